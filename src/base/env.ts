@@ -1,0 +1,149 @@
+import path from 'node:path';
+import { z } from 'zod';
+import { Problem } from './problem.ts';
+
+/** One word of the environment: what it accepts, what it is for, and whether its value must never be printed. */
+interface Word<T extends z.ZodType = z.ZodType> {
+  readonly type: T;
+  readonly about: string;
+  readonly secret?: true;
+}
+
+const word = <T extends z.ZodType>(type: T, about: string): Word<T> => ({ type, about });
+const secret = <T extends z.ZodType>(type: T, about: string): Word<T> => ({ type, about, secret: true });
+
+const text = z.string().trim().min(1);
+const count = z.coerce.number().int().min(1);
+const flag = z.enum(['0', '1']).transform((value) => value === '1');
+const list = z.string().transform((value) =>
+  value
+    .split(',')
+    .map((item) => item.trim())
+    .filter(Boolean),
+);
+
+/**
+ * The whole environment as a table: the only place that names a variable. `.env.example` and docs/environment.md are
+ * printed from it. An empty value counts as unset.
+ */
+export const words = {
+  NODE_ENV: word(
+    z.enum(['development', 'production', 'test']).default('development'),
+    'Production refuses embedded defaults that are unsafe there.',
+  ),
+  PORT: word(z.coerce.number().int().min(0).max(65535).default(4000), 'Port of the API; 0 takes a free one.'),
+  HOST: word(text.default('127.0.0.1'), 'Address the API listens on; 0.0.0.0 in a container.'),
+  PUBLIC_URL: word(z.url().optional(), 'How clients reach the API; by default http://127.0.0.1:PORT.'),
+  OFFPRINT_HOME: word(
+    text.default('.offprint'),
+    'Folder of everything embedded: database, stored bytes, development keys, models.',
+  ),
+  WORK_DIR: word(text.optional(), "Folder for work in progress; by default the system's temp folder."),
+  LOG_LEVEL: word(
+    z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
+    'Least severe line that is logged.',
+  ),
+  CORS_ORIGINS: word(list.default(['*']), 'Web origins that may call the API, separated by commas.'),
+  DATABASE_URL: secret(text.optional(), 'PostgreSQL 18; unset starts the embedded one (never in production).'),
+  FFMPEG_PATH: word(text.optional(), 'ffmpeg to use; else the one on PATH, else the bundled fallback.'),
+  FFPROBE_PATH: word(text.optional(), 'ffprobe to use; as FFMPEG_PATH.'),
+  FFMPEG_ALLOW_BUNDLED: word(flag.default(false), '1 allows the bundled ffmpeg of 2018 in production too.'),
+  FFMPEG_CONCURRENCY: word(count.optional(), 'Encodes at a time per worker; by default cores - 1, at least 1.'),
+  PROVIDER_CONCURRENCY: word(count.default(8), 'Stages at a time per worker that mostly wait for outside services.'),
+  MAX_UPLOAD_BYTES: word(count.default(8 * 1024 ** 3), 'Largest recording accepted, in bytes.'),
+  MAX_MEDIA_MINUTES: word(count.default(180), 'Longest recording accepted, in minutes.'),
+  RETRY_BASE_MS: word(
+    count.default(5000),
+    'First wait before a failed stage is tried again; each further one is three times longer.',
+  ),
+  SUPABASE_URL: word(
+    z.url().optional(),
+    'Supabase project that stores the bytes; unset uses the embedded file-backed endpoint.',
+  ),
+  SUPABASE_SERVICE_ROLE_KEY: secret(text.optional(), 'Service key of that project.'),
+  STORAGE_SECRET: secret(
+    z.string().min(32).optional(),
+    'Signs the links of the embedded storage; generated under OFFPRINT_HOME when unset.',
+  ),
+  CLERK_JWT_KEY: secret(
+    text.optional(),
+    'Public key (PEM) of the Clerk instance; unset uses a development key pair (never in production).',
+  ),
+  CLERK_JWT_ISSUER: word(z.url().optional(), 'Issuer that tokens must name; required with CLERK_JWT_KEY.'),
+  CLERK_AUTHORIZED_PARTIES: word(
+    list.default([]),
+    'Origins (azp) whose tokens are accepted, separated by commas; required in production.',
+  ),
+  SPEECH_TO_TEXT: word(
+    z.enum(['auto', 'captions', 'openai', 'whisper']).default('auto'),
+    'auto = captions sent or embedded, else openai when configured, else whisper when installed.',
+  ),
+  LANGUAGE_MODEL: word(
+    z.enum(['auto', 'openai', 'extractive']).default('auto'),
+    "auto = openai when OPENAI_API_KEY is set, else extractive (the speaker's own sentences, offline).",
+  ),
+  OPENAI_API_KEY: secret(text.optional(), 'Key of OpenAI or of any compatible server.'),
+  OPENAI_BASE_URL: word(z.url().optional(), 'Base URL of a compatible server, such as http://localhost:8000/v1.'),
+  OPENAI_TRANSCRIPTION_MODEL: word(text.default('whisper-1'), 'Must answer verbose_json with word times.'),
+  OPENAI_LANGUAGE_MODEL: word(text.default('gpt-4.1-mini'), 'Must support structured outputs.'),
+  WHISPER_MODEL: word(
+    z.enum(['tiny', 'tiny.en', 'base', 'base.en', 'small', 'small.en']).default('base'),
+    'whisper.cpp model that is fetched once when WHISPER_MODEL_PATH is unset.',
+  ),
+  WHISPER_MODEL_PATH: word(text.optional(), 'whisper.cpp model file on this machine.'),
+  WHISPER_MODEL_BASE_URL: word(
+    z.url().default('https://huggingface.co/ggerganov/whisper.cpp/resolve/main'),
+    'Where whisper models are fetched from.',
+  ),
+} as const satisfies Record<string, Word>;
+
+type Words = typeof words;
+type Values = { readonly [Name in keyof Words]: z.output<Words[Name]['type']> };
+
+/** The environment, checked and typed. `home` and `workDir` are absolute. */
+export interface Env extends Values {
+  readonly home: string;
+  readonly workDir: string | undefined;
+  readonly production: boolean;
+}
+
+/** Reads the environment once. Throws ENVIRONMENT_INVALID with every fault at once, each with what it allows. */
+export function envFrom(source: Record<string, string | undefined> = process.env): Env {
+  const faults: string[] = [];
+  const entries = Object.entries(words).map(([name, { type }]) => {
+    const raw = source[name];
+    const parsed = type.safeParse(raw === '' ? undefined : raw);
+    if (!parsed.success) faults.push(`${name}: ${parsed.error.issues.map((issue) => issue.message).join('; ')}`);
+    return [name, parsed.data] as const;
+  });
+  const values = Object.fromEntries(entries) as unknown as Values;
+  if (faults.length === 0) faults.push(...contradictions(values));
+  if (faults.length > 0) throw new Problem('ENVIRONMENT_INVALID', { list: faults.join('\n') });
+  return {
+    ...values,
+    home: path.resolve(values.OFFPRINT_HOME),
+    workDir: values.WORK_DIR === undefined ? undefined : path.resolve(values.WORK_DIR),
+    production: values.NODE_ENV === 'production',
+  };
+}
+
+function contradictions(env: Values): string[] {
+  const faults: string[] = [];
+  if (Boolean(env.SUPABASE_URL) !== Boolean(env.SUPABASE_SERVICE_ROLE_KEY)) {
+    faults.push('SUPABASE_URL and SUPABASE_SERVICE_ROLE_KEY: set both or none');
+  }
+  if (env.CLERK_JWT_KEY && !env.CLERK_JWT_ISSUER) faults.push('CLERK_JWT_ISSUER: required with CLERK_JWT_KEY');
+  if (env.SPEECH_TO_TEXT === 'openai' && !env.OPENAI_API_KEY)
+    faults.push('OPENAI_API_KEY: required by SPEECH_TO_TEXT=openai');
+  if (env.LANGUAGE_MODEL === 'openai' && !env.OPENAI_API_KEY)
+    faults.push('OPENAI_API_KEY: required by LANGUAGE_MODEL=openai');
+  if (env.NODE_ENV !== 'production') return faults;
+  if (!env.DATABASE_URL) faults.push('DATABASE_URL: required in production');
+  if (!env.CLERK_JWT_KEY) faults.push('CLERK_JWT_KEY: required in production');
+  if (env.CLERK_AUTHORIZED_PARTIES.length === 0) faults.push('CLERK_AUTHORIZED_PARTIES: required in production');
+  if (env.CLERK_JWT_ISSUER?.endsWith('.invalid'))
+    faults.push('CLERK_JWT_ISSUER: a development issuer is refused in production');
+  if (!env.SUPABASE_URL && !env.STORAGE_SECRET)
+    faults.push('STORAGE_SECRET: required in production with the embedded storage');
+  return faults;
+}

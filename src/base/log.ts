@@ -1,0 +1,54 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+import { destination, type Logger, pino } from 'pino';
+
+/** What every line of one request or one stage carries. */
+export interface Correlation {
+  readonly correlationId: string;
+  readonly runId?: string;
+  readonly stageRunId?: string;
+  readonly stage?: string;
+}
+
+export type Log = Logger;
+
+const current = new AsyncLocalStorage<Correlation>();
+
+/** Runs `body` so that each line it logs carries `correlation`, also across awaits. */
+export const withCorrelation = <T>(correlation: Correlation, body: () => T): T => current.run(correlation, body);
+/** The correlation of the running request or stage. */
+export const correlation = (): Correlation | undefined => current.getStore();
+
+/** Signed links and bearer tokens, wherever they stand in a text. */
+const secretText = /((?:token|signature|apikey|key)=)[^&\s"']+|(bearer\s+)[\w.~+/=-]+|\beyJ[\w-]+\.[\w-]+\.[\w-]*/gi;
+
+/** A text without signed links and tokens: for logs and for stored failures. */
+export const redact = (value: string): string =>
+  value.replace(secretText, (_all, query?: string, bearer?: string) => `${query ?? bearer ?? ''}[redacted]`);
+
+/** Opens the process's log: JSON lines on stderr, so that stdout stays for results. */
+export function openLog(level: string): Log {
+  return pino(
+    {
+      level,
+      base: null,
+      mixin: () => ({ ...current.getStore() }),
+      redact: ['*.authorization', '*.token', '*.apikey', '*.password', 'authorization', 'token', 'url', '*.url'],
+      serializers: { err: errorFacts },
+    },
+    destination({ fd: 2, sync: true }),
+  );
+}
+
+/** An error as facts for the log: code, sentence, stack and causes, redacted. */
+export function errorFacts(thrown: unknown): Record<string, unknown> {
+  if (!(thrown instanceof Error)) return { message: redact(String(thrown)) };
+  const { code, facts } = thrown as { code?: unknown; facts?: Record<string, unknown> };
+  return {
+    name: thrown.name,
+    ...(code !== undefined && { code }),
+    message: redact(thrown.message),
+    ...(facts && { facts: JSON.parse(redact(JSON.stringify(facts))) as unknown }),
+    stack: redact(thrown.stack ?? ''),
+    ...(thrown.cause !== undefined && { cause: errorFacts(thrown.cause) }),
+  };
+}

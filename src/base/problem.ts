@@ -1,0 +1,95 @@
+/**
+ * Every failure of the product is one of these. A code is stable: clients branch on it, logs are searched by it.
+ * `retry` says whether the same attempt may succeed later; `audience` says whether a caller may see the code
+ * (an operator's code reaches callers as INTERNAL). `say` makes the one sentence a person reads: no secrets, no
+ * signed URLs, no paths of the machine.
+ */
+interface ProblemKind {
+  readonly retry: 'permanent' | 'transient';
+  readonly audience: 'caller' | 'operator';
+  readonly say: (facts: Facts) => string;
+}
+
+/** Numbers and words that explain one occurrence. They are logged, so never a token and never a signed URL. */
+export type Facts = Readonly<Record<string, unknown>>;
+
+const permanent = (say: ProblemKind['say']): ProblemKind => ({ retry: 'permanent', audience: 'caller', say });
+const transient = (say: ProblemKind['say']): ProblemKind => ({ retry: 'transient', audience: 'caller', say });
+const operator = (say: ProblemKind['say']): ProblemKind => ({ retry: 'permanent', audience: 'operator', say });
+
+export const problems = {
+  INVALID_INPUT: permanent((f) => `${f.reason ?? 'The input is not valid.'}`),
+  NOT_FOUND: permanent((f) => `${f.what ?? 'The object'} was not found.`),
+  FORBIDDEN: permanent((f) => `Your role in this workspace does not allow ${f.action ?? 'this'}.`),
+  CONFLICT: permanent((f) => `${f.reason ?? 'Somebody else changed the object first.'}`),
+  IDEMPOTENCY_KEY_REUSED: permanent(() => 'This idempotency key was already used with another input.'),
+  INVALID_STATE: permanent((f) => `${f.reason ?? 'The object is not in a state that allows this.'}`),
+  MEDIA_UNSUPPORTED: permanent(
+    (f) => `The file is not a recording we can read${f.found ? ` (found ${f.found})` : ''}.`,
+  ),
+  MEDIA_CORRUPT: permanent(() => 'The recording is damaged or incomplete and cannot be decoded.'),
+  MEDIA_NO_AUDIO: permanent(() => 'The recording has no audio track, so there is nothing to transcribe.'),
+  MEDIA_NO_SPEECH: permanent(() => 'No speech was found in the recording.'),
+  MEDIA_TOO_LARGE: permanent((f) => `The file has ${f.sizeBytes} bytes; at most ${f.limitBytes} are accepted.`),
+  MEDIA_TOO_LONG: permanent((f) => `The recording lasts ${f.minutes} minutes; at most ${f.limitMinutes} are accepted.`),
+  CHECKSUM_MISMATCH: permanent(() => 'The bytes that arrived do not match the checksum that was announced.'),
+  UPLOAD_INCOMPLETE: permanent((f) =>
+    f.receivedBytes === undefined
+      ? 'No bytes have arrived yet; send them to the upload target first.'
+      : `Only ${f.receivedBytes} of ${f.expectedBytes} bytes have arrived.`,
+  ),
+  TRANSCRIBER_NOT_CONFIGURED: permanent(
+    () =>
+      'The recording has no caption track and no speech-to-text is configured. Either send captions (SRT or VTT) with ' +
+      'the upload, or set OPENAI_API_KEY (any compatible server), or install @fugood/whisper.node for local transcription.',
+  ),
+  PROVIDER_UNAVAILABLE: transient((f) => `The ${f.provider ?? 'outside'} service did not answer.`),
+  PROVIDER_REJECTED: permanent((f) => `The ${f.provider ?? 'outside'} service refused the request.`),
+  PROVIDER_BAD_ANSWER: transient((f) => `The ${f.provider ?? 'outside'} service answered in a form we cannot use.`),
+  RULE_BROKEN: permanent((f) => `The text breaks a rule of its platform: ${f.rule ?? 'unknown rule'}.`),
+  ENCODE_FAILED: permanent(() => 'Encoding the video failed.'),
+  DISK_FULL: transient(() => 'The worker ran out of disk space; the work is tried again.'),
+  WORKER_LOST: transient(() => 'The worker that ran this stopped without finishing.'),
+  TIMED_OUT: transient((f) => `${f.what ?? 'The work'} took longer than allowed.`),
+  CANCELED: permanent(() => 'The run was canceled.'),
+  INTERNAL: transient(() => 'Something went wrong on our side.'),
+  ENVIRONMENT_INVALID: operator((f) => `The environment is not valid:\n${f.list}`),
+  PORT_IN_USE: operator((f) => `Port ${f.port} is already in use; set PORT to a free one.`),
+  TOOL_MISSING: operator((f) => `${f.tool} cannot be used: ${f.reason}.`),
+  MIGRATION_FAILED: operator((f) => `The database could not be migrated: ${f.reason}`),
+} as const satisfies Record<string, ProblemKind>;
+
+export type ProblemCode = keyof typeof problems;
+
+/** A failure with a stable code, facts for the log and, where something else caused it, that cause. */
+export class Problem extends Error {
+  override readonly name = 'Problem';
+  readonly code: ProblemCode;
+  readonly facts: Facts;
+
+  constructor(code: ProblemCode, facts: Facts = {}, cause?: unknown) {
+    super(problems[code].say(facts), cause === undefined ? undefined : { cause });
+    this.code = code;
+    this.facts = facts;
+  }
+
+  /** Whether the same work may succeed when tried again later. */
+  get transient(): boolean {
+    return problems[this.code].retry === 'transient';
+  }
+
+  /** How long an outside service asked us to wait, in milliseconds, where it said so. */
+  get retryAfterMs(): number | undefined {
+    return typeof this.facts.retryAfterMs === 'number' ? this.facts.retryAfterMs : undefined;
+  }
+}
+
+/** Any thrown value as a Problem; what is not one already becomes INTERNAL with the original as its cause. */
+export function problemFrom(thrown: unknown): Problem {
+  if (thrown instanceof Problem) return thrown;
+  if (isDiskFull(thrown)) return new Problem('DISK_FULL', {}, thrown);
+  return new Problem('INTERNAL', {}, thrown);
+}
+
+const isDiskFull = (thrown: unknown): boolean =>
+  thrown instanceof Error && 'code' in thrown && (thrown.code === 'ENOSPC' || thrown.code === 'EDQUOT');
