@@ -1,0 +1,79 @@
+import { type Answer, refused, type SeenRequest } from './openai-wire.ts';
+
+/** What the recogniser heard in one file. Times are seconds of that file, as on the wire. */
+export interface Heard {
+  /** The service's own word, such as `english`. */
+  readonly language: string;
+  readonly words: readonly { readonly word: string; readonly start: number; readonly end: number }[];
+  /** By default one segment over all words. */
+  readonly segments?: readonly HeardSegment[];
+}
+
+export interface HeardSegment {
+  readonly start: number;
+  readonly end: number;
+  readonly text: string;
+  readonly avg_logprob?: number;
+  readonly compression_ratio?: number;
+  readonly no_speech_prob?: number;
+}
+
+const known = ['model', 'language', 'prompt', 'response_format', 'temperature', 'timestamp_granularities[]'];
+
+/** Checks a transcription request as the service does and answers it from what `hear` says. */
+export async function answerTranscription(
+  seen: SeenRequest,
+  hear: (request: SeenRequest) => Heard | Promise<Heard>,
+): Promise<Answer> {
+  const fault = faultOf(seen);
+  if (fault !== null) return fault;
+  const heard = await hear(seen);
+  const granularities = seen.fields['timestamp_granularities[]'] ?? ['segment'];
+  const text = heard.words.map(({ word }) => word).join(' ');
+  const seconds = heard.words.at(-1)?.end ?? 0;
+  if (seen.fields.response_format?.[0] !== 'verbose_json') return { status: 200, body: { text } };
+  return {
+    status: 200,
+    body: {
+      task: 'transcribe',
+      language: heard.language,
+      duration: seconds,
+      text,
+      ...(granularities.includes('segment') && { segments: segmentsOf(heard, text) }),
+      ...(granularities.includes('word') && { words: heard.words }),
+      usage: { type: 'duration', seconds: Math.ceil(seconds) },
+    },
+  };
+}
+
+function faultOf(seen: SeenRequest): Answer | null {
+  const model = seen.fields.model?.[0];
+  const format = seen.fields.response_format?.[0] ?? 'json';
+  const unknown = Object.keys(seen.fields).find((name) => !known.includes(name));
+  if (unknown !== undefined) return refused(400, `Unknown parameter: ${unknown}`);
+  if (seen.file === null) return refused(400, 'file is required');
+  if (!/\.(flac|mp3|mp4|m4a|ogg|wav|webm)$/.test(seen.file.name)) return refused(400, 'Invalid file format.');
+  if (model === undefined) return refused(400, 'you must provide a model parameter');
+  if (seen.fields['timestamp_granularities[]'] && format !== 'verbose_json') {
+    return refused(400, 'timestamp_granularities needs response_format verbose_json');
+  }
+  if (model.startsWith('gpt-4o') && format === 'verbose_json') {
+    return refused(400, `response_format 'verbose_json' is not compatible with model '${model}'`, 'unsupported_value');
+  }
+  return null;
+}
+
+function segmentsOf(heard: Heard, text: string): unknown[] {
+  const whole = { start: heard.words[0]?.start ?? 0, end: heard.words.at(-1)?.end ?? 0, text };
+  const segments: readonly HeardSegment[] = heard.segments ?? (heard.words.length > 0 ? [whole] : []);
+  return segments.map((segment, id) => ({
+    id,
+    seek: 0,
+    tokens: [],
+    temperature: 0,
+    avg_logprob: -0.2,
+    compression_ratio: 1.4,
+    no_speech_prob: 0.01,
+    ...segment,
+  }));
+}
