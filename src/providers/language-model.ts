@@ -35,6 +35,8 @@ export type Draft =
         readonly heading: string;
         readonly paragraphs: readonly (readonly DraftSentence[])[];
       }[];
+      /** A sentence worth repeating in large type, where there is one. */
+      readonly quote: DraftSentence | null;
       readonly tags: readonly string[];
     }
   | {

@@ -1,0 +1,40 @@
+/** Text that shows as it is written inside markdown: marks of markdown and of HTML are escaped, breaks become spaces. */
+export function escapeMarkdown(text: string): string {
+  return oneLine(text)
+    .replaceAll(/[\\`*_[\]<>|~]/gu, '\\$&')
+    .replace(/^(?:#{1,6}(?= )|[-+](?= )|=+$|-+$)/u, '\\$&')
+    .replace(/^(\d+)([.)] )/u, '$1\\$2');
+}
+
+/** Text for platforms that show marks as they are: emphasis, headings, list dashes, code and links become their words. */
+export function plain(text: string): string {
+  return oneLine(text)
+    .replaceAll(/\[([^\]]*)\]\(([^)\s]*)\)/gu, '$1 ($2)')
+    .replaceAll(/\]\(/gu, '] (')
+    .replaceAll(/\*\*|__|`/gu, '')
+    .replace(/^(?:(?:#{1,6}|[-*+]) )+/u, '')
+    .trim();
+}
+
+/**
+ * The end of a title's address: its words in lower case joined by dashes, at most 80 characters, cut between words.
+ * Accents are dropped, other scripts stay. A title without letters or digits gives `post`.
+ */
+export function slugOf(title: string): string {
+  const words = title
+    .normalize('NFKD')
+    .replaceAll(/\p{M}+|['’]/gu, '')
+    .toLowerCase()
+    .normalize('NFC')
+    .match(/[\p{Ll}\p{Lo}\p{N}]+/gu);
+  return (words ?? []).reduce(longer, '').slice(0, mostOfSlug) || 'post';
+}
+
+const mostOfSlug = 80;
+
+function longer(slug: string, word: string): string {
+  if (slug === '') return word;
+  return slug.length + 1 + word.length > mostOfSlug ? slug : `${slug}-${word}`;
+}
+
+const oneLine = (text: string): string => text.normalize('NFC').replaceAll(/\s+/gu, ' ').trim();
