@@ -1,0 +1,101 @@
+import { durationOf, type SourceMs, type Span, sourceMs, type Word } from '#base/time.ts';
+
+/** A stretch of the recording that is sent to speech-to-text at once. `source` are the parts of it that are sent. */
+export interface SpeechChunk extends Span {
+  readonly source: readonly Span[];
+}
+
+/** Silences at least this long are not sent, save `keptMs` at each side: the recogniser should still hear a pause. */
+const droppedFromMs = 2000;
+const keptMs = 400;
+/** A shorter silence is no safe place to cut. */
+const cuttableMs = 300;
+/** Where no silence is near, neighbours share this much, so that each word is whole in one of them. */
+const overlapMs = 5000;
+
+/**
+ * Chunks of at most `maxMs` in order, cut in silences where there are any, hard with an overlap where there are none.
+ * Chunks without speech are left out. `timeMap(chunk.source)` maps what a recogniser answers back to the recording.
+ */
+export function speechChunks(
+  silences: readonly Span[],
+  durationMs: SourceMs,
+  { maxMs }: { readonly maxMs: number },
+): SpeechChunk[] {
+  const windows: Span[] = [];
+  let startMs = sourceMs(0);
+  while (durationMs - startMs > maxMs) {
+    const cutMs = cutIn(silences, startMs, maxMs);
+    windows.push({ startMs, endMs: cutMs ?? sourceMs(startMs + maxMs) });
+    startMs = cutMs ?? sourceMs(startMs + maxMs - Math.min(overlapMs, maxMs / 4));
+  }
+  if (durationMs > startMs) windows.push({ startMs, endMs: durationMs });
+  return windows
+    .filter((window) => without([window], silences).length > 0)
+    .map((window) => ({ ...window, source: without([window], droppedParts(silences)) }));
+}
+
+/** The middle of the longest silence in the last 40 % of the window; of equals the later one. */
+function cutIn(silences: readonly Span[], startMs: SourceMs, maxMs: number): SourceMs | undefined {
+  let best: Span | undefined;
+  for (const silence of silences) {
+    const inside = {
+      startMs: sourceMs(Math.max(silence.startMs, startMs + maxMs * 0.6)),
+      endMs: sourceMs(Math.min(silence.endMs, startMs + maxMs)),
+    };
+    if (durationOf(inside) >= Math.max(cuttableMs, best ? durationOf(best) : 0)) best = inside;
+  }
+  return best && sourceMs((best.startMs + best.endMs) / 2);
+}
+
+const droppedParts = (silences: readonly Span[]): Span[] =>
+  silences
+    .filter((silence) => durationOf(silence) >= droppedFromMs)
+    .map((silence) => ({ startMs: sourceMs(silence.startMs + keptMs), endMs: sourceMs(silence.endMs - keptMs) }));
+
+/** Spans minus other spans. Both sorted; the answer is sorted and has no empty span. */
+export function without(spans: readonly Span[], removed: readonly Span[]): Span[] {
+  return spans.flatMap((span) => {
+    const kept: Span[] = [];
+    let from = span.startMs;
+    for (const hole of removed) {
+      if (hole.endMs <= from || hole.startMs >= span.endMs || durationOf(hole) <= 0) continue;
+      if (hole.startMs > from) kept.push({ startMs: from, endMs: hole.startMs });
+      from = hole.endMs;
+    }
+    if (from < span.endMs) kept.push({ startMs: from, endMs: span.endMs });
+    return kept;
+  });
+}
+
+/** Only silences this long are taken out of a clip: shorter ones are how people speak. */
+const removableMs = 800;
+/** Stays at each side of a removed silence: a breath. */
+const breathMs = 250;
+/** A word needs this much room: recognisers end words early. */
+const wordRoomMs = 40;
+/** Removing less is a jump that saves nothing. */
+const worthwhileMs = 200;
+
+/** The parts of `span` that remain when its long silences are taken out. Never cuts into a word; never empty. */
+export function withoutSilences(span: Span, silences: readonly Span[], words: readonly Word[]): Span[] {
+  const spoken = words.map((word) => ({
+    startMs: sourceMs(word.startMs - wordRoomMs),
+    endMs: sourceMs(word.endMs + wordRoomMs),
+  }));
+  const removed = silences
+    .filter((silence) => durationOf(silence) >= removableMs)
+    .map((silence) => ({ startMs: sourceMs(silence.startMs + breathMs), endMs: sourceMs(silence.endMs - breathMs) }))
+    .filter((hole) => hole.startMs > span.startMs && hole.endMs < span.endMs)
+    .flatMap((hole) => without([hole], spoken))
+    .filter((hole) => durationOf(hole) >= worthwhileMs);
+  const kept = without([span], removed);
+  return kept.length > 0 ? kept : [span];
+}
+
+/** Cuts moved to the nearest frame, so that picture and sound of a joined clip stay together. */
+export const onFrames = (cuts: readonly Span[], frameRate: number): Span[] =>
+  cuts.map((cut) => ({ startMs: frameAt(cut.startMs, frameRate), endMs: frameAt(cut.endMs, frameRate) }));
+
+const frameAt = (at: SourceMs, frameRate: number): SourceMs =>
+  sourceMs((Math.round((at * frameRate) / 1000) * 1000) / frameRate);

@@ -1,0 +1,68 @@
+import { type Span, sourceMs, type Word } from '#base/time.ts';
+import { joinWords, spreadWords } from './word-timing.ts';
+
+/** One caption of a file. `words` are there when the file times its words (karaoke stamps). */
+export interface SubtitleCue extends Span {
+  readonly text: string;
+  readonly speaker?: string;
+  readonly words?: Word[];
+}
+
+/** Text that is spoken from a known moment on. */
+export interface StampedText {
+  readonly startMs: number;
+  readonly text: string;
+}
+
+/** Caption lines as one plain text: no tags, no override blocks, entities decoded, dialogue dashes gone. */
+export function plainText(lines: readonly string[]): string {
+  const texts = lines.map((line) =>
+    decoded(line.replace(rubyReading, '').replace(tag, '').replace(override, ''))
+      .replace(invisible, '')
+      .replace(/^\s*(?:[-–—]\s+|>>\s*)/u, '')
+      .replace(/\s+/gu, ' ')
+      .trim(),
+  );
+  return joinWords(texts.filter(Boolean));
+}
+
+const rubyReading = /<rt>.*?<\/rt>/gi;
+/** HTML and WebVTT tags and time stamps; `a < b` and `<3` stay. */
+const tag = /<\/?[a-z][^<>]*>|<\d[\d:.]*:[\d:.]*>/gi;
+/** `{\an8}` and MicroDVD's `{y:i}`. */
+const override = /\{\\[^}]*\}|\{[a-z]:[^}]*\}/gi;
+/** Marks of direction, joiners and byte order: they would make equal words differ. */
+const invisible = /[\u200B\u200E\u200F\u202A-\u202E\u2060\u2066-\u2069\uFEFF]/gu;
+
+const named: Readonly<Record<string, string>> = {
+  amp: '&',
+  lt: '<',
+  gt: '>',
+  quot: '"',
+  apos: "'",
+  nbsp: ' ',
+  lrm: '',
+  rlm: '',
+  hellip: '…',
+  mdash: '—',
+  ndash: '–',
+};
+
+const decoded = (text: string): string =>
+  text
+    .replace(/&(\w{2,8});/g, (whole, name: string) => named[name.toLowerCase()] ?? whole)
+    .replace(/&#(x?)([\da-f]{1,7});/gi, (_, x: string, digits: string) =>
+      character(Number.parseInt(digits, x ? 16 : 10)),
+    );
+
+const character = (code: number): string => (code > 0 && code <= 0x10ffff ? String.fromCodePoint(code) : '');
+
+/** Words of stamped texts: each text fills the time up to the next stamp. Stamps outside the cue are moved inside. */
+export function stampedWords(texts: readonly StampedText[], cue: Span): Word[] {
+  let from = cue.startMs;
+  return texts.flatMap(({ startMs, text }, index) => {
+    from = sourceMs(Math.min(Math.max(startMs, from), cue.endMs));
+    const until = Math.min(Math.max(texts[index + 1]?.startMs ?? cue.endMs, from), cue.endMs);
+    return spreadWords({ startMs: from, endMs: sourceMs(until), text: plainText([text]) }, []);
+  });
+}

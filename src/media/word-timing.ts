@@ -1,0 +1,124 @@
+import { type SourceMs, type Span, sourceMs, type Word } from '#base/time.ts';
+
+/** Scripts that write no space between words; full-width punctuation belongs to them. */
+const unspaced =
+  /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}\u3000-\u303f\uff00-\uffef]/u;
+const wordSegmenter = new Intl.Segmenter(undefined, { granularity: 'word' });
+
+/**
+ * Times for the words of a cue, for captions that carry none: each word gets time by its letters, silences get no word.
+ * Every word of the text comes once, in order, inside the cue. Estimated: mark the transcript so.
+ */
+export function spreadWords(cue: Span & { readonly text: string }, silences: readonly Span[]): Word[] {
+  const texts = wordTexts(cue.text);
+  const stretches = spokenStretches(cue, silences);
+  const counts = wordsPerStretch(texts, stretches);
+  let from = 0;
+  return stretches.flatMap((stretch, index) => {
+    const share = texts.slice(from, from + (counts[index] ?? 0));
+    from += share.length;
+    return spreadEvenly(share, stretch);
+  });
+}
+
+/** The parts of the cue outside every silence; the whole cue when nothing else is left. */
+function spokenStretches(cue: Span, silences: readonly Span[]): Span[] {
+  const stretches: Span[] = [];
+  let from = cue.startMs;
+  for (const silence of silences) {
+    if (silence.endMs <= from || silence.startMs >= cue.endMs) continue;
+    if (silence.startMs > from) stretches.push({ startMs: from, endMs: silence.startMs });
+    from = silence.endMs;
+  }
+  if (from < cue.endMs) stretches.push({ startMs: from, endMs: cue.endMs });
+  return stretches.length > 0 ? stretches : [{ startMs: cue.startMs, endMs: cue.endMs }];
+}
+
+/** How many words fall to each stretch: by letters, but a silence rather follows a mark than splits a phrase. */
+function wordsPerStretch(texts: readonly string[], stretches: readonly Span[]): number[] {
+  const ends = cumulated(texts.map(weightOf));
+  const times = cumulated(stretches.map((stretch) => stretch.endMs - stretch.startMs));
+  const perMs = (ends.at(-1) ?? 0) / (times.at(-1) || 1);
+  let taken = 0;
+  return times.map((time, index) => {
+    const upTo = index === times.length - 1 ? texts.length : nearestBoundary(texts, ends, time * perMs);
+    const count = Math.max(0, upTo - taken);
+    taken += count;
+    return count;
+  });
+}
+
+/** A mark outweighs being off by ten letters, about two thirds of a second of speech. */
+const markIsWorth = 10;
+
+function nearestBoundary(texts: readonly string[], ends: readonly number[], target: number): number {
+  let best = 0;
+  let least = target;
+  for (const [index, end] of ends.entries()) {
+    const distance = Math.abs(end - target) - (/\p{P}$/u.test(texts[index] ?? '') ? markIsWorth : 0);
+    if (distance >= least) continue;
+    least = distance;
+    best = index + 1;
+  }
+  return best;
+}
+
+function spreadEvenly(texts: readonly string[], span: Span): Word[] {
+  const ends = cumulated(texts.map(weightOf));
+  const total = ends.at(-1) ?? 1;
+  const at = (weight: number): SourceMs => sourceMs(span.startMs + ((span.endMs - span.startMs) * weight) / total);
+  return texts.map((text, index) => ({ text, startMs: at(ends[index - 1] ?? 0), endMs: at(ends[index] ?? total) }));
+}
+
+/** One letter more than it has: even "a" takes time to say. */
+const weightOf = (text: string): number => text.replace(/[^\p{L}\p{N}]/gu, '').length + 1;
+
+const cumulated = (values: readonly number[]): number[] => {
+  let sum = 0;
+  return values.map((value) => (sum += value));
+};
+
+/** The words of a text with their punctuation, also for scripts that write no spaces. */
+export function wordTexts(text: string): string[] {
+  const pieces = text.split(/\s+/u).flatMap((piece) => (unspaced.test(piece) ? segmented(piece) : [piece]));
+  const words: string[] = [];
+  let opening = '';
+  for (const piece of pieces.filter(Boolean)) {
+    const last = words.length - 1;
+    if (/[\p{L}\p{N}]/u.test(piece)) {
+      words.push(opening + piece);
+      opening = '';
+    } else if (last < 0 || /^[\p{Ps}\p{Pi}]/u.test(piece)) opening += piece;
+    else words[last] += (unspaced.test(piece) ? '' : ' ') + piece;
+  }
+  if (opening !== '') words.push((words.pop() ?? '') + opening);
+  return words;
+}
+
+/** Words of one piece without spaces. Latin words stay whole with their punctuation: "GPT-4" inside Chinese text. */
+function segmented(piece: string): string[] {
+  const parts: string[] = [];
+  for (const { segment } of wordSegmenter.segment(piece)) {
+    const before = parts.at(-1);
+    const mark = /^[^\p{L}\p{N}\p{Ps}\p{Pi}]+$/u.test(segment);
+    if (before !== undefined && (mark || (!unspaced.test(segment) && !unspaced.test(before)))) {
+      parts[parts.length - 1] = before + segment;
+    } else parts.push(segment);
+  }
+  return parts;
+}
+
+/** Words as running text: spaces between them, none where the script writes none. */
+export const joinWords = (texts: readonly string[]): string =>
+  texts.reduce((text, word) => text + (spaceBetween(text, word) ? ' ' : '') + word, '');
+
+const spaceBetween = (before: string, after: string): boolean =>
+  before !== '' && !unspaced.test(before.slice(-1)) && !unspaced.test(after.slice(0, 1));
+
+/** A word as it is compared: lower case, without punctuation. */
+export const plainWord = (text: string): string =>
+  text
+    .normalize('NFC')
+    .toLowerCase()
+    .replaceAll('’', "'")
+    .replace(/^[^\p{L}\p{N}]+|[^\p{L}\p{N}]+$/gu, '');
