@@ -56,6 +56,7 @@ export const problems = {
   ENVIRONMENT_INVALID: operator((f) => `The environment is not valid:\n${f.list}`),
   PORT_IN_USE: operator((f) => `Port ${f.port} is already in use; set PORT to a free one.`),
   TOOL_MISSING: operator((f) => `${f.tool} cannot be used: ${f.reason}.`),
+  DATABASE_UNAVAILABLE: operator((f) => `The database cannot be used: ${f.reason}`),
   MIGRATION_FAILED: operator((f) => `The database could not be migrated: ${f.reason}`),
 } as const satisfies Record<string, ProblemKind>;
 
