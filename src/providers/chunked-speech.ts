@@ -1,0 +1,127 @@
+import path from 'node:path';
+import pLimit from 'p-limit';
+import type { Log } from '#base/log.ts';
+import { Problem } from '#base/problem.ts';
+import { type ClipMs, durationOf, type Word } from '#base/time.ts';
+import { cutSpeech } from '#media/audio.ts';
+import { type SpeechChunk, speechChunks } from '#media/cuts.ts';
+import type { Ffmpeg } from '#media/ffmpeg.ts';
+import { sentences } from '#media/sentences.ts';
+import { stitch } from '#media/stitch.ts';
+import { joinWords } from '#media/word-timing.ts';
+import { withoutLoops, withoutSoundNotes, withoutUnheard } from './inventions.ts';
+import type { SpeechSource, SpokenSegment } from './speech-to-text.ts';
+
+/** What a recogniser heard in one file, on that file's own timeline. */
+export interface Heard {
+  /** BCP 47. */
+  readonly language: string;
+  readonly words: readonly Word<ClipMs>[];
+}
+
+/** One file to listen to, with its own share of the progress. */
+export interface Listening {
+  readonly file: string;
+  readonly signal: AbortSignal;
+  readonly onProgress: (fraction: number) => void;
+}
+
+export interface ChunkedSpeech {
+  readonly ffmpeg: Ffmpeg;
+  readonly log: Log;
+  readonly format: 'flac' | 'wav';
+  /** Longest chunk, in milliseconds of the recording. */
+  readonly maxMs: number;
+  /** Chunks at a time. */
+  readonly parallel: number;
+  readonly signal: AbortSignal;
+  readonly onProgress: (fraction: number) => void;
+}
+
+/**
+ * Listens to a recording in chunks without its long silences and joins what was heard on the recording's timeline.
+ * What nobody can have said is left out and counted in the log. The first failure ends all chunks.
+ * Throws MEDIA_NO_AUDIO, MEDIA_NO_SPEECH and what `hear` throws.
+ */
+export async function hearInChunks(
+  source: SpeechSource,
+  work: ChunkedSpeech,
+  hear: (listening: Listening) => Promise<Heard>,
+): Promise<{ readonly language: string; readonly segments: readonly SpokenSegment[] }> {
+  if (!source.hasAudio) throw new Problem('MEDIA_NO_AUDIO');
+  const chunks = speechChunks(source.silences, source.durationMs, { maxMs: work.maxMs });
+  const progress = progressOver(chunks, work.onProgress);
+  const heard = await allOrNone(chunks, work, async (chunk, index, signal) => {
+    const file = path.join(source.folder, `chunk-${String(index).padStart(3, '0')}.${work.format}`);
+    await cutSpeech(work.ffmpeg, { file: source.file, spans: chunk.source, out: file, signal });
+    const { language, words } = await hear({ file, signal, onProgress: (done) => progress(index, done) });
+    progress(index, 1);
+    return { chunk, language, words };
+  });
+  const segments = segmentsOf(heard, source, work.log);
+  if (segments.length === 0) throw new Problem('MEDIA_NO_SPEECH', { chunks: chunks.length });
+  return { language: mainLanguage(heard), segments };
+}
+
+type Reach = (index: number, fraction: number) => void;
+
+/** Progress over all chunks by their lengths. It never falls, whatever order chunks end in and recognisers count in. */
+function progressOver(chunks: readonly SpeechChunk[], onProgress: (fraction: number) => void): Reach {
+  const lengths = chunks.map((chunk) => chunk.source.reduce((sum, span) => sum + durationOf(span), 0));
+  const total = lengths.reduce((sum, length) => sum + length, 0);
+  const reached = lengths.map(() => 0);
+  return (index, fraction) => {
+    reached[index] = Math.max(reached[index] ?? 0, Math.min(1, fraction));
+    onProgress(reached.reduce((sum, part, at) => sum + part * (lengths[at] ?? 0), 0) / total);
+  };
+}
+
+/** All results, or the first failure once every sibling has stopped: their files vanish right afterwards. */
+async function allOrNone<T, R>(
+  items: readonly T[],
+  { parallel, signal }: { readonly parallel: number; readonly signal: AbortSignal },
+  body: (item: T, index: number, signal: AbortSignal) => Promise<R>,
+): Promise<R[]> {
+  const gate = pLimit(parallel);
+  const failed = new AbortController();
+  const either = AbortSignal.any([signal, failed.signal]);
+  const work = items.map((item, index) =>
+    gate(async () => {
+      try {
+        either.throwIfAborted();
+        return await body(item, index, either);
+      } catch (thrown) {
+        failed.abort(thrown);
+        throw thrown;
+      }
+    }),
+  );
+  await Promise.allSettled(work);
+  if (failed.signal.aborted) throw signal.aborted ? signal.reason : failed.signal.reason;
+  return Promise.all(work);
+}
+
+interface HeardChunk extends Heard {
+  readonly chunk: SpeechChunk;
+}
+
+function segmentsOf(heard: readonly HeardChunk[], source: SpeechSource, log: Log): SpokenSegment[] {
+  const noted = heard.flatMap(({ words }) => words).length;
+  const words = stitch(heard.map(({ chunk, words }) => ({ chunk, words: withoutSoundNotes(words) })));
+  const spoken = withoutUnheard(words, source.silences);
+  const [first, last] = [spoken[0], spoken.at(-1)];
+  if (first === undefined || last === undefined) return [];
+  const text = joinWords(spoken.map((word) => word.text));
+  const said = sentences([{ startMs: first.startMs, endMs: last.endMs, text, words: spoken }]);
+  const segments = withoutLoops(said);
+  const facts = { noted, unheard: words.length - spoken.length, looped: said.length - segments.length };
+  log.info(facts, 'joined what was heard');
+  return segments;
+}
+
+/** The language of most words: a short chunk of music may be taken for anything. */
+function mainLanguage(heard: readonly Heard[]): string {
+  const counts = new Map<string, number>();
+  for (const { language, words } of heard) counts.set(language, (counts.get(language) ?? 0) + words.length);
+  return [...counts].sort(([, a], [, b]) => b - a)[0]?.[0] ?? 'und';
+}
