@@ -65,6 +65,10 @@ export const words = {
     z.string().min(32).optional(),
     'Signs the links of the embedded storage; generated under OFFPRINT_HOME when unset.',
   ),
+  STORAGE_URL: word(
+    z.url().optional(),
+    'How the worker reaches the embedded storage of the API, such as http://api:4000; by default PUBLIC_URL.',
+  ),
   CLERK_JWT_KEY: secret(
     text.optional(),
     'Public key (PEM) of the Clerk instance; unset uses a development key pair (never in production).',
