@@ -1,0 +1,85 @@
+import { createHash } from 'node:crypto';
+import { link, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { exportPKCS8, exportSPKI, generateKeyPair, importPKCS8, SignJWT } from 'jose';
+import { z } from 'zod';
+import type { Env } from '#base/env.ts';
+import { Problem } from '#base/problem.ts';
+
+/** Whom a development token speaks for. `role` is `admin` unless said, `ttlSeconds` an hour. */
+export interface TokenClaims {
+  readonly user: string;
+  readonly workspace: string;
+  readonly role?: string;
+  readonly ttlSeconds?: number;
+  readonly name?: string;
+}
+
+/** A key pair that stands where a Clerk instance's would: what is signed with it goes through the same verification. */
+export interface DevelopmentKeys {
+  readonly jwtKey: string;
+  readonly issuer: string;
+  readonly authorizedParties: readonly string[];
+  /** Signs a Clerk session token (version 2). */
+  mint(claims: TokenClaims): Promise<string>;
+}
+
+// The names end in .invalid, which no real instance can have and which production refuses as an issuer.
+const issuer = 'https://dev.offprint.invalid';
+const party = 'https://studio.offprint.invalid';
+
+/** Opens the development keys of a home, made at first use (RSA-2048, readable by their owner only). Throws in production. */
+export async function openDevelopmentKeys(env: Pick<Env, 'home' | 'production'>): Promise<DevelopmentKeys> {
+  if (env.production) throw new Problem('ENVIRONMENT_INVALID', { list: 'CLERK_JWT_KEY: required in production' });
+  const file = path.join(env.home, 'development-keys.json');
+  const pair = (await readPair(file)) ?? (await createPair(file));
+  const key = await importPKCS8(pair.privateKey, 'RS256');
+  return {
+    jwtKey: pair.publicKey,
+    issuer,
+    authorizedParties: [party],
+    mint: (claims) =>
+      new SignJWT(sessionClaims(claims))
+        .setProtectedHeader({ alg: 'RS256', typ: 'JWT', kid: 'development' })
+        .setIssuer(issuer)
+        .setSubject(`user_${claims.user}`)
+        .setIssuedAt()
+        .setNotBefore('-10s')
+        .setExpirationTime(`${claims.ttlSeconds ?? 3600}s`)
+        .sign(key),
+  };
+}
+
+/** The same names give the same user, session and organisation every time. */
+function sessionClaims({ user, workspace, role = 'admin', name = user }: TokenClaims): Record<string, unknown> {
+  const session = createHash('sha256').update(`${user}\n${workspace}`).digest('hex').slice(0, 24);
+  return {
+    v: 2,
+    azp: party,
+    sid: `sess_${session}`,
+    sts: 'active',
+    fva: [0, -1],
+    name,
+    o: { id: `org_${workspace}`, rol: role, slg: workspace },
+  };
+}
+
+const pairShape = z.object({ privateKey: z.string().min(1), publicKey: z.string().min(1) });
+type Pair = z.output<typeof pairShape>;
+
+async function readPair(file: string): Promise<Pair | undefined> {
+  const text = await readFile(file, 'utf8').catch(() => undefined);
+  return text === undefined ? undefined : pairShape.parse(JSON.parse(text));
+}
+
+/** Whole or not at all, and only once: of two processes that start together one pair stays. */
+async function createPair(file: string): Promise<Pair> {
+  const keys = await generateKeyPair('RS256', { modulusLength: 2048, extractable: true });
+  const pair = { privateKey: await exportPKCS8(keys.privateKey), publicKey: await exportSPKI(keys.publicKey) };
+  const draft = `${file}.${crypto.randomUUID()}`;
+  await mkdir(path.dirname(file), { recursive: true });
+  await writeFile(draft, JSON.stringify(pair), { mode: 0o600 });
+  await link(draft, file).catch(() => undefined);
+  await rm(draft);
+  return (await readPair(file)) ?? pair;
+}
