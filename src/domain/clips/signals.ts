@@ -1,0 +1,108 @@
+import { overlaps, type SourceMs, type Span } from '#base/time.ts';
+import { wordTexts } from '#media/word-timing.ts';
+import type { TranscriptLine } from '#providers/language-model.ts';
+import { begins, found, lexiconOf } from './moments-lexicon.ts';
+import { contentWords } from './moments-words.ts';
+
+/** What speaks for or against one line, each 0 to 1. All deterministic; the API shows them as the reasons. */
+export interface LineSignals {
+  /** Words of content that are rare in this talk. */
+  readonly rarity: number;
+  /** Share of words of content among all. */
+  readonly density: number;
+  /** Says that something matters: "the lesson", "it turns out". */
+  readonly cue: number;
+  readonly question: number;
+  readonly numbers: number;
+  /** Speaks to the listener or of oneself. */
+  readonly person: number;
+  /** Louder than the talk's other lines. */
+  readonly energy: number;
+  /** Silence before and after: 1 from 1.2 s on. */
+  readonly pauseBefore: number;
+  readonly pauseAfter: number;
+  /** Leans on what was said before: "And so it". */
+  readonly leansBack: number;
+  /** Slides, microphones, hesitation. */
+  readonly housekeeping: number;
+}
+
+/** Loudness at even steps, in any unit that grows with loudness; only its rank within the talk is used. */
+export interface LoudnessCurve {
+  readonly stepMs: number;
+  readonly levels: readonly number[];
+}
+
+export interface Heard {
+  readonly language: string;
+  readonly silences: readonly Span[];
+  readonly loudness?: LoudnessCurve;
+}
+
+/** A pause this long is as good as any longer one. */
+const fullPauseMs = 1200;
+
+/** The signals of each line, in order. */
+export function lineSignals(lines: readonly TranscriptLine[], heard: Heard): LineSignals[] {
+  const lexicon = lexiconOf(heard.language);
+  const rarity = ranks(rarities(lines, heard.language));
+  const density = ranks(densities(lines, heard.language));
+  const energy = heard.loudness ? ranks(levels(lines, heard.loudness)) : undefined;
+  const pauses = pausesAround(lines, heard.silences);
+  return lines.map((line, index) => ({
+    rarity: rarity[index] ?? 0,
+    density: density[index] ?? 0,
+    cue: Math.min(1, found(lexicon.cues, line.text) / 2),
+    question: /[?？]\P{L}*$/u.test(line.text) ? 1 : 0,
+    numbers: Math.min(1, (found(lexicon.numbers, line.text) + (line.text.match(/\p{Nd}+/gu)?.length ?? 0)) / 2),
+    person: Math.min(1, found(lexicon.persons, line.text) / 2),
+    energy: energy?.[index] ?? 0.5,
+    pauseBefore: Math.min(1, (pauses[index] ?? 0) / fullPauseMs),
+    pauseAfter: Math.min(1, (pauses[index + 1] ?? 0) / fullPauseMs),
+    leansBack: begins(lexicon.openers, line.text) ? 1 : 0,
+    housekeeping: Math.min(1, found(lexicon.housekeeping, line.text)),
+  }));
+}
+
+/** Mean surprise of a line's words of content, by how often the talk says them; 0 where there are none. */
+function rarities(lines: readonly TranscriptLine[], language: string): number[] {
+  const contentOf = contentWords(language);
+  const contents = lines.map((line) => contentOf(line.text).map((word) => word.plain));
+  const counts = new Map<string, number>();
+  for (const word of contents.flat()) counts.set(word, (counts.get(word) ?? 0) + 1);
+  const total = Math.max(1, contents.flat().length);
+  return contents.map((words) => mean(words.map((word) => -Math.log((counts.get(word) ?? 1) / total))));
+}
+
+function densities(lines: readonly TranscriptLine[], language: string): number[] {
+  const contentOf = contentWords(language);
+  return lines.map((line) => contentOf(line.text).length / Math.max(1, wordTexts(line.text).length));
+}
+
+const levels = (lines: readonly TranscriptLine[], { stepMs, levels }: LoudnessCurve): number[] =>
+  lines.map((line) => mean(levels.slice(Math.floor(line.startMs / stepMs), Math.ceil(line.endMs / stepMs))));
+
+/** The pause before each line and one after the last. Between lines the silences heard decide, else the times of the lines. */
+function pausesAround(lines: readonly TranscriptLine[], silences: readonly Span[]): number[] {
+  const between = (fromMs: SourceMs, toMs: SourceMs): number => {
+    const gap = { startMs: fromMs, endMs: toMs };
+    const heard = silences.filter((silence) => overlaps(silence, gap));
+    return Math.max(toMs - fromMs, ...heard.map((silence) => silence.endMs - silence.startMs));
+  };
+  return [
+    fullPauseMs,
+    ...lines.slice(1).map((line, index) => between(lines[index]?.endMs ?? line.startMs, line.startMs)),
+    fullPauseMs,
+  ];
+}
+
+/** Values as their rank from 0 to 1, equal ones alike: signals of different units become comparable. */
+export function ranks(values: readonly number[]): number[] {
+  const sorted = [...values].sort((a, b) => a - b);
+  const rankOf = new Map<number, number>();
+  for (const [index, value] of sorted.entries()) if (!rankOf.has(value)) rankOf.set(value, index);
+  return values.map((value) => (rankOf.get(value) ?? 0) / Math.max(1, values.length - 1));
+}
+
+export const mean = (values: readonly number[]): number =>
+  values.length === 0 ? 0 : values.reduce((sum, value) => sum + value, 0) / values.length;
