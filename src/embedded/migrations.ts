@@ -21,9 +21,9 @@ export async function migrate(url: string, log: Log, folder?: string): Promise<v
 }
 
 /** What the database has and lacks of the migrations. */
-export async function migrationStatus(url: string): Promise<DiagnoseMigrationHistoryOutput> {
+export async function migrationStatus(url: string, folder?: string): Promise<DiagnoseMigrationHistoryOutput> {
   await using opened = await openSchemaEngine(url);
-  const migrationsList = await readMigrations();
+  const migrationsList = await readMigrations(folder);
   const input = { migrationsList, optInToShadowDatabase: false, filters: everything };
   return await opened.ask((engine) => engine.diagnoseMigrationHistory(input));
 }

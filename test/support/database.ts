@@ -11,8 +11,13 @@ const ground = z.object({ url: z.url(), template: z.string() });
  * A migrated database of one's own, cloned in about 50 ms: `await using database = await openTestDatabase()`, or opened
  * in beforeAll and disposed in afterAll. Its end drops it and throws when somebody is still connected to it.
  */
-export async function openTestDatabase(): Promise<Database> {
-  const { url, template } = await askForGround();
+export const openTestDatabase = async (): Promise<Database> => openCopyOf((await askForGround()).template);
+
+/** As openTestDatabase, with nothing in it. */
+export const openEmptyDatabase = (): Promise<Database> => openCopyOf('template0');
+
+async function openCopyOf(template: string): Promise<Database> {
+  const { url } = await askForGround();
   const name = nameOfTest();
   await administer(url, `create database ${name} template ${template}`);
   const own = new URL(url);
