@@ -3,7 +3,7 @@ import type { PlacedSentence, Timeline } from './timeline.ts';
 import { rate } from './voice.ts';
 
 /** Frames a second: one frame is then exactly four of the hundredths in which ASS counts. */
-export const fps = 25;
+const fps = 25;
 export const frameMs = 1000 / fps;
 
 /** One pose for each frame: the mouth follows the loudness of the voice, the hands follow the sentences. */
