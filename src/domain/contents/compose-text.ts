@@ -23,17 +23,17 @@ export function plain(text: string): string {
 export function slugOf(title: string): string {
   const words = title
     .normalize('NFKD')
-    .replaceAll(/\p{M}+|['’]/gu, '')
+    .replaceAll(/[\u0300-\u036f'’]/gu, '')
     .toLowerCase()
     .normalize('NFC')
-    .match(/[\p{Ll}\p{Lo}\p{N}]+/gu);
-  return (words ?? []).reduce(longer, '').slice(0, mostOfSlug) || 'post';
+    .match(/[\p{Ll}\p{Lo}\p{Lm}\p{M}\p{N}]+/gu);
+  return (words ?? []).reduce(longer, '') || 'post';
 }
 
 const mostOfSlug = 80;
 
 function longer(slug: string, word: string): string {
-  if (slug === '') return word;
+  if (slug === '') return Array.from(word).slice(0, mostOfSlug).join('');
   return slug.length + 1 + word.length > mostOfSlug ? slug : `${slug}-${word}`;
 }
 

@@ -78,6 +78,13 @@ const rules: readonly Rule[] = [
     asOf: '2026-11',
   },
   {
+    rule: 'linkedin-text-present',
+    measure: of('LINKEDIN', (body) => [characters(body.text.trim())]),
+    least: 1,
+    source: 'ours: hashtags alone are no post',
+    asOf: '2026-11',
+  },
+  {
     rule: 'linkedin-markdown',
     measure: of('LINKEDIN', (body) => [occurrences(body.text, mark)]),
     most: 0,
@@ -113,6 +120,13 @@ const rules: readonly Rule[] = [
     least: 1,
     most: 2_200,
     source: 'Instagram Graph API: media caption',
+    asOf: '2026-11',
+  },
+  {
+    rule: 'instagram-caption-present',
+    measure: of('INSTAGRAM', (body) => [characters(body.caption.trim())]),
+    least: 1,
+    source: 'ours: hashtags alone are no post',
     asOf: '2026-11',
   },
   {
@@ -182,7 +196,7 @@ function brokenRule({ rule, most, least }: Rule, place: { found: number; at: num
   };
 }
 
-const slugForm = /^[\p{Ll}\p{Lo}\p{N}]+(?:-[\p{Ll}\p{Lo}\p{N}]+)*$/u;
+const slugForm = /^[\p{Ll}\p{Lo}\p{Lm}\p{M}\p{N}]+(?:-[\p{Ll}\p{Lo}\p{Lm}\p{M}\p{N}]+)*$/u;
 const tagForm = /^[\p{L}\p{M}\p{N}_]*[\p{L}_][\p{L}\p{M}\p{N}_]*$/u;
 const hashtag = /(?<![\p{L}\p{N}_&])#[\p{L}\p{N}_]/gu;
 const mention = /(?<![\p{L}\p{N}_])@[\w.]/gu;
