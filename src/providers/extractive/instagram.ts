@@ -1,0 +1,40 @@
+import { characters } from '#base/text-length.ts';
+import type { Draft, WritingSource } from '#providers/language-model.ts';
+import { printed } from './passages.ts';
+import type { Ranked } from './ranking.ts';
+import { closingOf, hashtagsOf, lone, opening, passagesBetween, type Talk } from './talk.ts';
+import { likeness } from './words.ts';
+
+/** Read at arm's length on a picture: about four lines. */
+const mostSlide = 110;
+const mostSlides = 7;
+const mostParagraph = 300;
+
+/** A caption that opens with a hook, and slides of single sentences in the order of the talk. */
+export function instagramOf(talk: Talk, source: WritingSource): Extract<Draft, { kind: 'INSTAGRAM' }> {
+  const slides = slidesOf(talk);
+  const [hook] = lone(talk, ({ first, wordCount }) => wordCount >= 4 && characters(first) <= 125);
+  const fits = (text: string): boolean => characters(text) <= mostParagraph;
+  const closing = closingOf(talk, fits);
+  const count = (source.maxLength ?? 2_200) < 800 ? 1 : 2;
+  const passages = passagesBetween(talk, { hook, closing, count, mostSentences: 4, leastSentences: 2, fits });
+  const caption = [hook ? [opening(hook)] : [], ...passages.map(printed), closing ? printed(closing) : []];
+  return {
+    kind: 'INSTAGRAM',
+    caption: caption.filter((paragraph) => paragraph.length > 0),
+    hashtags: hashtagsOf(talk, 8),
+    slides: slides.map(opening),
+  };
+}
+
+/** The best short sentences that do not repeat each other. */
+function slidesOf(talk: Talk): Ranked[] {
+  const fits = ({ first, wordCount }: Ranked): boolean => wordCount >= 4 && characters(first) <= mostSlide;
+  const chosen: Ranked[] = [];
+  for (const sentence of lone(talk, fits)) {
+    if (chosen.length >= mostSlides) break;
+    const repeats = chosen.some((other) => likeness(other.roots, sentence.roots) > 0.5);
+    if (fits(sentence) && !repeats) chosen.push(sentence);
+  }
+  return chosen.sort((a, b) => a.at - b.at);
+}

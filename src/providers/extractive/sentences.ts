@@ -1,0 +1,126 @@
+import type { Span } from '#base/time.ts';
+import type { TranscriptLine } from '#providers/language-model.ts';
+import type { Lexicon } from './lexicon.ts';
+import { contentRoots, wordsOf } from './words.ts';
+
+/** A sentence of the talk, tidied for print, with the lines it was spoken in. */
+export interface Sentence extends Span<number> {
+  /** Place in the talk, from 0. */
+  readonly at: number;
+  /** For a place after other sentences. */
+  readonly text: string;
+  /** For a place where it stands first: without the conjunction that ties it to what was said before. */
+  readonly first: string;
+  readonly lines: readonly number[];
+  readonly wordCount: number;
+  /** Roots of the words that carry meaning, repeated as spoken. */
+  readonly roots: readonly string[];
+  readonly pauseBeforeMs: number;
+}
+
+/** The talk as sentences, whatever the lines are: several in one line, one over several lines, or no punctuation at all. */
+export function sentencesOf(lines: readonly TranscriptLine[], lexicon: Lexicon): Sentence[] {
+  const sentences: Sentence[] = [];
+  for (const spoken of spokenSentences(lines)) {
+    const text = tidied(spoken.text, lexicon);
+    const words = wordsOf(text);
+    if (words.length === 0) continue;
+    const { lines: numbers, startMs, endMs } = spoken;
+    const pauseBeforeMs = startMs - (sentences.at(-1)?.endMs ?? startMs);
+    const roots = contentRoots(words, lexicon);
+    const first = capitalised(text.replace(lexicon.ties, ''));
+    sentences.push({
+      at: sentences.length,
+      text,
+      first,
+      lines: numbers,
+      wordCount: words.length,
+      roots,
+      pauseBeforeMs,
+      startMs,
+      endMs,
+    });
+  }
+  return sentences;
+}
+
+interface Spoken extends Span<number> {
+  readonly text: string;
+  readonly lines: readonly number[];
+}
+
+/** Without punctuation a pause ends a sentence; 0.7 s is longer than a breath inside one. */
+const endingPauseMs = 700;
+const mostWords = 45;
+
+function spokenSentences(lines: readonly TranscriptLine[]): Spoken[] {
+  const done: Spoken[] = [];
+  let open: Spoken | null = null;
+  const close = (): void => {
+    if (open) done.push(open);
+    open = null;
+  };
+  for (const line of lines) {
+    const current: Spoken | null = open;
+    if (current && (line.startMs - current.endMs >= endingPauseMs || wordsOf(current.text).length >= mostWords))
+      close();
+    for (const piece of pieces(line.text)) {
+      open = extended(open, { ...line, text: piece });
+      if (endsSentence(piece)) close();
+    }
+  }
+  close();
+  return done;
+}
+
+function extended(open: Spoken | null, { text, id, startMs, endMs }: TranscriptLine): Spoken {
+  if (open === null) return { text, lines: [id], startMs, endMs };
+  const gap = wide.test(open.text) ? '' : ' ';
+  return { text: `${open.text}${gap}${text}`, lines: [...new Set([...open.lines, id])], startMs: open.startMs, endMs };
+}
+
+const wide = /[\u3000-\u30ff\u4e00-\u9fff\uff00-\uff60]$/u;
+const boundary = /(?<=[.!?…]["'”’»)\]]*)\s+(?=["'“‘«([]?[\p{Lu}\p{Lo}\p{N}])|(?<=[。！？][」』）]*)(?![」』）。！？])/u;
+
+function pieces(text: string): string[] {
+  const parts = text.trim().split(boundary).filter(Boolean);
+  return parts.reduce<string[]>((joined, part) => {
+    const last = joined.at(-1);
+    return last !== undefined && !endsSentence(last) ? [...joined.slice(0, -1), `${last} ${part}`] : [...joined, part];
+  }, []);
+}
+
+/** Titles and common short forms, and single capitals as in a name's initial: their full stop ends nothing. */
+const abbreviation =
+  /(?:^|\s)(?:dr|mr|mrs|ms|prof|st|vs|etc|e\.g|i\.e|z\.b|d\.h|u\.a|bzw|ca|nr|no|inc|ltd|jr|sr|\p{Lu})\.$/iu;
+
+const endsSentence = (text: string): boolean =>
+  /[.!?…。！？]["'”’»)\]」』）]*$/u.test(text) && !abbreviation.test(text);
+
+function tidied(text: string, lexicon: Lexicon): string {
+  const plain = lexicon.fillers.reduce((kept, filler) => kept.replaceAll(filler, keepRepeated), text.normalize('NFC'));
+  let rest = spaced(plain);
+  for (let next = rest.replace(lexicon.openings, ''); next !== rest; next = rest.replace(lexicon.openings, ''))
+    rest = next;
+  return finished(capitalised(rest));
+}
+
+/** A filler goes; of a word said twice one stays. */
+function keepRepeated(_found: string, word: unknown): string {
+  return typeof word === 'string' ? word : '';
+}
+
+const spaced = (text: string): string =>
+  text
+    .replaceAll(/\s+/gu, ' ')
+    .replaceAll(/ (?=[,.?!;:])/gu, '')
+    .replace(/^[\s,;:.!?–—-]+/u, '')
+    .trim();
+
+const finished = (text: string): string =>
+  /[\p{L}\p{N}]$/u.test(text) ? `${text}${wide.test(text) ? '。' : '.'}` : text.replace(/[,;:–—-]+$/u, '.');
+
+function capitalised(text: string): string {
+  const [first = ''] = text;
+  return first.toLocaleUpperCase() + text.slice(first.length);
+}

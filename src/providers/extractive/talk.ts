@@ -1,0 +1,81 @@
+import { Problem } from '#base/problem.ts';
+import type { DraftSentence, WritingSource } from '#providers/language-model.ts';
+import { hashtagOf, keywordsOf } from './keywords.ts';
+import { type Lexicon, lexiconOf } from './lexicon.ts';
+import { choosePassages, longestFrom, type Passage, type Wanted } from './passages.ts';
+import { type Ranked, ranked } from './ranking.ts';
+import { sentencesOf } from './sentences.ts';
+import { topicsOf } from './topics.ts';
+
+/** One talk, read once: what every kind of post is cut from. */
+export interface Talk {
+  readonly lexicon: Lexicon;
+  /** Never empty; without greetings and asides where anything else was said. */
+  readonly sentences: readonly Ranked[];
+  readonly topics: readonly (readonly Ranked[])[];
+  readonly wordCount: number;
+}
+
+/** A section of an article takes about this many spoken words. */
+const wordsPerTopic = 220;
+const fewestTopics = 3;
+const mostTopics = 6;
+
+/** Reads a talk. Throws MEDIA_NO_SPEECH when its lines have no words. */
+export function talkOf(source: WritingSource): Talk {
+  const lexicon = lexiconOf(source.language);
+  const all = ranked(sentencesOf(source.lines, lexicon), lexicon);
+  if (all.length === 0) throw new Problem('MEDIA_NO_SPEECH', { lines: source.lines.length });
+  const sentences = all.every(({ noise }) => noise) ? all.map((sentence) => ({ ...sentence, noise: false })) : all;
+  const wordCount = sentences.reduce((sum, sentence) => sum + sentence.wordCount, 0);
+  const most = Math.min(mostTopics, Math.max(fewestTopics, Math.round(wordCount / wordsPerTopic)));
+  return { lexicon, sentences, topics: topicsOf(sentences, { most, lexicon }), wordCount };
+}
+
+/** Sentences that stand alone, best first; when none does, the best of all that may be printed. */
+export function lone({ sentences }: Talk, fits: (sentence: Ranked) => boolean): Ranked[] {
+  const printable = sentences.filter(({ noise }) => !noise);
+  const alone = printable.filter((sentence) => isAlone(sentence) && fits(sentence));
+  return [...(alone.length > 0 ? alone : printable)].sort((a, b) => punch(b) - punch(a) || a.at - b.at);
+}
+
+/** Whether a sentence can be printed on its own. */
+export const isAlone = ({ noise, leans, vague, opensMore }: Ranked): boolean =>
+  !noise && !leans && !vague && !opensMore;
+
+/** A hook is short: the score of a sentence of at most 14 words counts full, longer ones fade. */
+const punch = ({ score, wordCount }: Ranked): number => score - Math.max(0, wordCount - 14) * 0.02;
+
+/** The sentence in a place where it stands first. */
+export const opening = ({ first, lines }: Ranked): DraftSentence => ({ text: first, lines });
+
+/** Hashtags of the talk, strongest first. */
+export const hashtagsOf = ({ sentences, lexicon }: Talk, most: number): string[] =>
+  keywordsOf(
+    sentences.filter(({ noise }) => !noise),
+    lexicon,
+  )
+    .slice(0, most)
+    .map(hashtagOf);
+
+/** How the talk ends: from where the speaker sums up, as much as fits; else the best passage of the last fifth. */
+export function closingOf({ sentences }: Talk, fits: (text: string) => boolean): Passage | undefined {
+  const end = sentences.slice(Math.floor(sentences.length * 0.8));
+  const from = end.findIndex(({ concludes, leans, noise }) => concludes && !leans && !noise);
+  const wanted = { count: 1, mostSentences: 5, fits };
+  if (from < 0) return choosePassages([end], { ...wanted, mostSentences: 3 })[0];
+  return longestFrom(end.slice(from), wanted) ?? choosePassages([end.slice(from)], wanted)[0];
+}
+
+/** Passages of the whole talk that leave out what is used already, and all that comes after the closing. */
+export function passagesBetween(
+  { topics }: Talk,
+  { hook, closing, ...wanted }: Wanted & { hook: Ranked | undefined; closing: Passage | undefined },
+): Passage[] {
+  const end = closing?.sentences[0]?.at ?? Number.POSITIVE_INFINITY;
+  const spent = ({ at }: Ranked): boolean => at === hook?.at || at >= end;
+  const left = topics.map((topic) =>
+    topic.map((sentence) => ({ ...sentence, noise: sentence.noise || spent(sentence) })),
+  );
+  return choosePassages(left, wanted);
+}
