@@ -1,0 +1,150 @@
+import OpenAI from 'openai';
+import { zodResponseFormat } from 'openai/helpers/zod';
+import { z } from 'zod';
+import { Problem } from '#base/problem.ts';
+import { checkLines, draftFrom, momentsAnswer, momentsFrom, pickAnswer, postAnswers } from './answers.ts';
+import { batchesOf, tokensOfLines } from './batches.ts';
+import type {
+  CallOptions,
+  Draft,
+  LanguageModel,
+  PostKind,
+  ProposedMoment,
+  TranscriptLine,
+  WritingSource,
+} from './language-model.ts';
+import { type CallPolicy, outsideCall } from './outside-call.ts';
+import { momentsPrompt, type Prompt, pickPrompt, postPrompt, promptVersion } from './prompts.ts';
+
+/** Where the model is; `baseURL` unset is OpenAI itself. */
+export interface OpenaiModelSettings extends Pick<CallPolicy, 'log' | 'wait'> {
+  readonly apiKey: string;
+  readonly baseURL?: string | undefined;
+  readonly model: string;
+}
+
+/** A quarter of an hour of speech: models that are asked about more overlook the middle. */
+const momentsBatch = { mostTokens: 6_000, overlap: 8 };
+/** Talks above this are read in parts first; it leaves room for the answer in a window of 64 thousand tokens. */
+const mostWritingTokens = 40_000;
+const pickBatch = { mostTokens: 12_000, overlap: 0 };
+const timeoutMs = 120_000;
+/** A failed call is tried once more at once; the queue does the patient waiting. */
+const attempts = 2;
+
+/**
+ * Asks an OpenAI-compatible server by chat completions with a strict schema, the form that most servers speak. Answers
+ * are checked against the schema and the lines. Throws PROVIDER_UNAVAILABLE, PROVIDER_REJECTED (also a refusal) and
+ * PROVIDER_BAD_ANSWER (also an answer cut off), each call after one further attempt.
+ */
+export function openaiLanguageModel({ apiKey, baseURL, model, ...calls }: OpenaiModelSettings): LanguageModel {
+  const client = new OpenAI({ apiKey, maxRetries: 0, ...(baseURL !== undefined && { baseURL }) });
+  const ask: Ask = (question, { signal }) =>
+    outsideCall({ provider: 'openai', signal, timeoutMs, attempts, ...calls }, async (attemptSignal) => {
+      const { schema, name, prompt } = question;
+      const response: unknown = await client.chat.completions.create(
+        { model, messages: messagesOf(prompt), response_format: zodResponseFormat(schema, name) },
+        { signal: attemptSignal },
+      );
+      return question.read(schema.parse(JSON.parse(contentOf(response))));
+    });
+  return {
+    version: `openai:${new URL(client.baseURL).host}:${model}:${promptVersion}`,
+    provider: 'openai',
+    proposeMoments: (lines, options) => proposeMoments(ask, lines, options),
+    write: (kind, source, options) => write(ask, { kind, source }, options),
+  };
+}
+
+interface Question<S extends z.ZodType, T> {
+  readonly name: string;
+  readonly schema: S;
+  readonly prompt: Prompt;
+  /** Turns the answer into ours; a throw counts as a bad answer and is asked again. */
+  readonly read: (answer: z.output<S>) => T;
+}
+
+type Ask = <S extends z.ZodType, T>(question: Question<S, T>, options: CallOptions) => Promise<T>;
+
+const messagesOf = ({ system, user }: Prompt) => [
+  { role: 'system' as const, content: system },
+  { role: 'user' as const, content: user },
+];
+
+const completion = z.object({
+  choices: z
+    .array(
+      z.object({
+        finish_reason: z.string().nullish(),
+        message: z.object({ content: z.string().nullish(), refusal: z.string().nullish() }),
+      }),
+    )
+    .min(1),
+});
+
+/** The text of an answer that was finished. A proxy's page of HTML arrives as a string and is refused here too. */
+function contentOf(response: unknown): string {
+  const [choice] = completion.parse(response).choices;
+  const { finish_reason: reason, message } = choice ?? { message: {} };
+  if (message.refusal || reason === 'content_filter') {
+    throw new Problem('PROVIDER_REJECTED', { provider: 'openai', reason: 'the model refused to answer' });
+  }
+  if (reason === 'length' || !message.content) {
+    throw new Problem('PROVIDER_BAD_ANSWER', {
+      provider: 'openai',
+      reason: `the answer ended by ${reason ?? 'nothing'}`,
+    });
+  }
+  return message.content;
+}
+
+/** One batch after the other: the provider's limits are shared with everything else that waits for it. */
+async function proposeMoments(
+  ask: Ask,
+  lines: readonly TranscriptLine[],
+  options: CallOptions,
+): Promise<ProposedMoment[]> {
+  const proposed: ProposedMoment[] = [];
+  for (const batch of batchesOf(lines, momentsBatch)) {
+    const known = numbersOf(batch);
+    const question = { name: 'moments', schema: momentsAnswer, prompt: momentsPrompt(batch) };
+    proposed.push(...(await ask({ ...question, read: (answer) => momentsFrom(answer, known) }, options)));
+  }
+  return proposed;
+}
+
+async function write(
+  ask: Ask,
+  { kind, source }: { kind: PostKind; source: WritingSource },
+  options: CallOptions & { complaint?: string },
+): Promise<Draft> {
+  const lines = await readInParts(ask, source.lines, options);
+  const known = numbersOf(lines);
+  const prompt = postPrompt(kind, { ...source, lines }, options.complaint);
+  const read = (answer: unknown): Draft => draftFrom(kind, answer, known);
+  return ask({ name: kind.toLowerCase(), schema: postAnswers[kind], prompt, read }, options);
+}
+
+/** The lines a writer needs: all of them, or of a talk beyond the window those that the model picks part by part. */
+async function readInParts(
+  ask: Ask,
+  lines: readonly TranscriptLine[],
+  options: CallOptions,
+): Promise<readonly TranscriptLine[]> {
+  if (tokensOfLines(lines) <= mostWritingTokens) return lines;
+  const batches = batchesOf(lines, pickBatch);
+  const most = Math.floor((lines.length * mostWritingTokens) / tokensOfLines(lines) / batches.length);
+  const picked = new Set<number>();
+  for (const batch of batches) {
+    const known = numbersOf(batch);
+    const question = { name: 'lines', schema: pickAnswer, prompt: pickPrompt(batch, most) };
+    const read = (answer: z.output<typeof pickAnswer>): number[] => {
+      checkLines(answer.lines, known);
+      return answer.lines.slice(0, most);
+    };
+    for (const id of await ask({ ...question, read }, options)) picked.add(id);
+  }
+  return lines.filter(({ id }) => picked.has(id));
+}
+
+const numbersOf = (lines: readonly TranscriptLine[]): ReadonlySet<number> => new Set(lines.map(({ id }) => id));
