@@ -23,13 +23,11 @@ export interface Programs {
  */
 export async function openPrograms(folder: string, account: Account | undefined): Promise<Programs> {
   const { native, version } = await installed();
+  for (const name of ['initdb', 'pg_ctl', 'postgres']) await executable(path.join(native, 'bin', name));
   const home = (await reachable(native, account))
     ? native
     : await copied(native, path.join(folder, `native-${version}`));
-  const programs = { initdb: path.join(home, 'bin', 'initdb'), pgCtl: path.join(home, 'bin', 'pg_ctl') };
-  for (const program of [programs.initdb, programs.pgCtl, path.join(home, 'bin', 'postgres')])
-    await executable(program);
-  return programs;
+  return { initdb: path.join(home, 'bin', 'initdb'), pgCtl: path.join(home, 'bin', 'pg_ctl') };
 }
 
 const manifest = z.object({ version: z.string().regex(/^[\w.+-]+$/) });

@@ -91,16 +91,26 @@ test('nothing is printed on stdout but what the process itself says', async () =
 test('a home that only its owner can enter has a database too', async () => {
   await using closed = await openHome();
   await chmod(closed.path, 0o700);
-  const postgres = await open(closed.path);
+  expect(await placeOfUse(closed.path)).toMatch(process.getuid?.() === 0 ? '/var/tmp/' : closed.path);
+});
+
+test('a database that was cleaned away is made anew', async () => {
+  await using closed = await openHome();
+  await chmod(closed.path, 0o700);
+  const first = await placeOfUse(closed.path);
+  expect(path.dirname(await placeOfUse(closed.path))).toBe(path.dirname(first));
+});
+
+/** Uses the database of a home once, then deletes it where it lies. Returns that place. */
+async function placeOfUse(folder: string): Promise<string> {
+  const postgres = await open(folder);
   expect(await ask(postgres.url, '1')).toBe(1);
   await postgres[Symbol.asyncDispose]();
-  const place = await realpath(closed.file('postgres'));
+  const place = await realpath(path.join(folder, 'postgres'));
   expect((await stat(place)).mode & 0o777).toBe(0o700);
   await rm(place, { recursive: true });
-  await using again = await open(closed.path);
-  expect(await ask(again.url, '1')).toBe(1);
-  await rm(await realpath(closed.file('postgres')), { recursive: true });
-});
+  return place;
+}
 
 test('data that the server cannot read is refused with its own words', async () => {
   const version = home.file('postgres/data/PG_VERSION');
