@@ -27,15 +27,24 @@ function cueOf(line: string, columns: readonly string[]): SubtitleCue | undefine
   const raw = fields.slice(columns.indexOf('text')).join(',');
   if (startMs === undefined || endMs === undefined || endMs <= startMs || /\{[^}]*\\p[1-9]/.test(raw)) return undefined;
   const span = { startMs: sourceMs(startMs), endMs: sourceMs(endMs) };
-  const text = raw.replace(/\\[Nnh]/g, ' ');
+  const text = raw
+    .replace(/\\[Nnh]/g, ' ')
+    .replaceAll('\\{', opening)
+    .replaceAll('\\}', closing);
   const stamped = karaoke(text, startMs);
   return {
     ...span,
-    text: plainText([text.replace(/\{[^}]*\}/g, '')]),
+    text: withBraces(plainText([text.replace(/\{[^}]*\}/g, '')])),
     ...(field('name') !== '' && { speaker: field('name') }),
-    ...(stamped.length > 0 && { words: stampedWords(stamped, span) }),
+    ...(stamped.length > 0 && {
+      words: stampedWords(stamped, span).map((word) => ({ ...word, text: withBraces(word.text) })),
+    }),
   };
 }
+
+/** Escaped braces are text; they stand aside while override blocks are stripped. */
+const [opening, closing] = ['\uE000', '\uE001'];
+const withBraces = (text: string): string => text.replaceAll(opening, '{').replaceAll(closing, '}');
 
 function millisecondsOf(clock: string): number | undefined {
   const parts = /^(\d+):(\d{1,2}):(\d{1,2})(?:[.,](\d{1,3}))?$/.exec(clock);

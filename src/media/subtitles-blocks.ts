@@ -23,10 +23,15 @@ export function parseBlocks(lines: readonly string[], format: 'SRT' | 'VTT'): Bl
   });
 }
 
-const vttText = (block: readonly string[]): string[] => {
-  const blank = block.findIndex((line) => line.trim() === '');
-  return block.slice(0, blank < 0 ? block.length : blank);
-};
+/** A line of spaces before the text is how live captions show an empty first line. */
+function vttText(block: readonly string[]): string[] {
+  const first = Math.max(
+    0,
+    block.findIndex((line) => line === '' || line.trim() !== ''),
+  );
+  const blank = block.findIndex((line, index) => index >= first && line.trim() === '');
+  return block.slice(first, blank < 0 ? block.length : blank);
+}
 
 /** Without the number of the next cue. */
 function srtText(block: readonly string[], last: boolean): string[] {

@@ -30,9 +30,16 @@ export const toSrt = (cues: readonly Written[]): string =>
 /** Opening tags, entities, override blocks and arrows. */
 const looksLikeMarkup = /<(?=[/a-z\d])|&(?=#?\w+;)|\{(?=[\\a-z])|-(?=->)/gi;
 
+const overrideStart = /\{(?=[\\a-z])/gi;
+
 /** A WebVTT file, with speakers as voice tags. */
 export const toVtt = (cues: readonly Written[]): string =>
-  ['WEBVTT\n', ...cues.map((cue) => `${arrow(cue, '.')}\n${voice(cue)}${escaped(lineText(cue))}\n`)].join('\n');
+  [
+    'WEBVTT\n',
+    ...cues.map(
+      (cue) => `${arrow(cue, '.')}\n${voice(cue)}${escaped(lineText(cue)).replace(overrideStart, '$&\u2060')}\n`,
+    ),
+  ].join('\n');
 
 const voice = ({ speaker }: Written): string =>
   speaker === undefined ? '' : `<v ${escaped(speaker.replace(/\s+/gu, ' '))}>`;

@@ -32,7 +32,7 @@ export function snap(span: Span, around: Surroundings): SnappedSpan {
   const end = endOf(span, around);
   const startMs = frame(padded(start.at, 'START', around), Math.floor, around.frameRate);
   const endMs = frame(padded(end.at, 'END', around), Math.ceil, around.frameRate);
-  const inside = sourceMs(Math.max(0, startMs));
+  const inside = sourceMs(Math.max(0, Math.min(startMs, around.durationMs - 1)));
   return {
     startMs: inside,
     endMs: sourceMs(Math.max(inside + 1, Math.min(endMs, around.durationMs))),

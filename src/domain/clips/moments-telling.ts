@@ -1,6 +1,6 @@
 import { joinWords, wordTexts } from '#media/word-timing.ts';
 import type { TranscriptLine } from '#providers/language-model.ts';
-import { titleFitness, titleFrom } from './moments-title.ts';
+import { spareTitle, titleFitness, titleFrom } from './moments-title.ts';
 import { valueOf } from './moments-windows.ts';
 import type { LineSignals } from './signals.ts';
 
@@ -27,7 +27,7 @@ export function telling(lines: readonly TranscriptLine[], signals: readonly Line
     ),
   );
   return {
-    title: titleFrom(lines[titleAt]?.text ?? '', language) || fallbackTitle(lines[titleAt]?.text ?? ''),
+    title: titleFrom(lines[titleAt]?.text ?? '', language) || spareTitle(lines[titleAt]?.text ?? ''),
     summary: summaryOf(lines, best(worth.map((value, index) => (index === 0 ? value - 0.3 : value)))),
     quote: beginning(lines[quoteAt]?.text ?? '', longestQuoteWords),
   };
@@ -47,11 +47,6 @@ function summaryOf(lines: readonly TranscriptLine[], best: number): string {
   const one = other !== undefined && best !== 0 && other.length <= longestSummary ? other : first;
   return one.length <= longestSummary ? one : `${beginning(one, 40).slice(0, longestSummary - 1)}…`;
 }
-
-const fallbackTitle = (text: string): string =>
-  beginning(text, 8)
-    .replace(/[\s.,;:]+$/u, '')
-    .slice(0, 70) || 'Moment';
 
 /** The first words of a text exactly as written. */
 function beginning(text: string, words: number): string {

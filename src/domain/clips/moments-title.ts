@@ -35,7 +35,7 @@ const condition = /^(?:if|when|while|because|after|before|although|since|wenn|we
 
 /** At most 70 characters: the longest beginning that ends at a clause, else at a word that needs no next one. */
 function trimmed(text: string, language: string): string {
-  const whole = withoutEnd(text);
+  const whole = hasFullStop(text) ? withoutEnd(text) : withoutDangling(withoutEnd(text), language);
   if (whole.length <= longestTitle) return whole;
   const main = whole.replace(condition, '');
   if (main !== whole && wordTexts(main).length >= 4) return trimmed(main, language);
@@ -46,6 +46,13 @@ function trimmed(text: string, language: string): string {
   if (clause !== undefined) return withoutEnd(joinWords(words.slice(0, clause)));
   const free = counts.findLast((count) => !leans(words[count - 1] ?? '', language)) ?? counts.at(-1) ?? 1;
   return `${withoutEnd(joinWords(words.slice(0, free))).slice(0, longestTitle - 1)}…`;
+}
+
+/** Speech without punctuation may break off at "and" or "the". */
+function withoutDangling(text: string, language: string): string {
+  const words = wordTexts(text);
+  while (words.length > fewestWords && leans(words.at(-1) ?? '', language)) words.pop();
+  return withoutEnd(joinWords(words));
 }
 
 const clauseOpeners = new Set(
@@ -74,6 +81,10 @@ function cased(text: string): string {
   const lowered = shouted ? text.toLowerCase() : text;
   return lowered.replace(/\p{L}/u, (letter) => letter.toUpperCase());
 }
+
+/** A title for what has no better one: its first words. */
+export const spareTitle = (text: string): string =>
+  cased(withoutEnd(joinWords(wordTexts(text).slice(0, 8))).slice(0, longestTitle)) || 'Moment';
 
 /** How well a sentence serves as a title by its form, 0 to 1: whole, neither short nor long, understandable alone. */
 export function titleFitness(sentence: string, language: string): number {

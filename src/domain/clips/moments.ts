@@ -45,12 +45,13 @@ export function chooseMoments(lines: readonly TranscriptLine[], wanted: MomentsW
   if (lines.length === 0 || wanted.count < 1) return [];
   const signals = lineSignals(lines, wanted);
   const chosen = chosenWindows(lines, signals, wanted);
+  const guided = chosen.some((window) => window.proposal);
   const vocabulary = vocabularyOf(
     lines.map((line) => line.text),
     wanted.language,
   );
   return chosen
-    .map((window) => ({ window, importance: importanceOf(window) }))
+    .map((window) => ({ window, importance: importanceOf(window, guided) }))
     .sort((a, b) => b.importance - a.importance || a.window.from - b.window.from)
     .map(({ window, importance }) => {
       const inside = lines.slice(window.from, window.to + 1);
@@ -86,12 +87,9 @@ function chosenWindows(
   };
   let chosen: Window[] = [];
   for (const share of [1, 0.8, 0.6, 0.45, 0.3, 0]) {
+    const count = share === 1 ? wanted.count : enough;
     const bounds: Bounds = { minMs: wanted.minDurationMs * share, maxMs: wanted.maxDurationMs };
-    const found = bestSet(
-      weighedTogether(windows(talk, bounds), lines, { wanted, bounds }),
-      wanted.count,
-      lines.length,
-    );
+    const found = bestSet(weighedTogether(windows(talk, bounds), lines, { wanted, bounds }), count, lines.length);
     if (found.length > chosen.length) chosen = found;
     if (chosen.length >= enough) return chosen;
   }
@@ -119,9 +117,9 @@ function weighedTogether(
   return [...scaled, ...merged];
 }
 
-/** Of a proposal the model's score with a little of the signals; else the worth on the same scale. */
-function importanceOf({ worth, proposal }: Window): number {
-  const share = proposal ? 0.5 + (worth - 1) / 3 : worth / 0.49;
+/** The worth of the best is 1; beside proposals, which get at least a half, what only signals found stays below it. */
+function importanceOf({ worth, proposal }: Window, guided: boolean): number {
+  const share = proposal ? 0.5 + (worth - 1) / 3 : worth / (guided ? 1 : 0.49);
   return Math.round(Math.min(1, Math.max(0, share)) * 1000) / 1000;
 }
 

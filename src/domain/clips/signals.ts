@@ -39,6 +39,8 @@ export interface Heard {
   readonly loudness?: LoudnessCurve;
 }
 
+/** The talk's own ends are clean cuts, but rarely what is worth sharing. */
+const pauseAtEndsMs = 600;
 /** A pause this long is as good as any longer one. */
 const fullPauseMs = 1200;
 
@@ -90,9 +92,9 @@ function pausesAround(lines: readonly TranscriptLine[], silences: readonly Span[
     return Math.max(toMs - fromMs, ...heard.map((silence) => silence.endMs - silence.startMs));
   };
   return [
-    fullPauseMs,
+    pauseAtEndsMs,
     ...lines.slice(1).map((line, index) => between(lines[index]?.endMs ?? line.startMs, line.startMs)),
-    fullPauseMs,
+    pauseAtEndsMs,
   ];
 }
 
