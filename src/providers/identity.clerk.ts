@@ -48,7 +48,7 @@ export function clerkIdentity({ jwtKey, issuer, authorizedParties }: ClerkOption
   };
 }
 
-/** Environment files carry a PEM on one line; with literal \\n in it every signature is refused, as with another length. */
+/** Environment files carry a PEM on one line; with literal \n in it every signature is refused, as with another length. */
 function pemFrom(jwtKey: string): string {
   const pem = jwtKey.replaceAll('\\n', '\n');
   try {
