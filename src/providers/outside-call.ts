@@ -74,7 +74,8 @@ function waitBefore(failure: unknown, attempt: number, attempts: number): number
   return Math.round(ceiling * (0.5 + Math.random() / 2));
 }
 
-async function pause(ms: number, signal: AbortSignal): Promise<void> {
+/** Waits, and throws the reason of an abort at once. */
+export async function pause(ms: number, signal: AbortSignal): Promise<void> {
   try {
     await setTimeout(ms, undefined, { signal });
   } catch {

@@ -9,7 +9,8 @@ import { openRecording, type Recording } from '../support/recording.ts';
 import { spoken } from '../support/tones.ts';
 
 const execute = promisify(execFile);
-const captions = captionsSpeechToText({ ffmpeg: await ffmpegForTests() });
+const ffmpeg = await ffmpegForTests();
+const captions = captionsSpeechToText({ ffmpeg });
 const calm = () => ({ signal: new AbortController().signal, onProgress: () => {} });
 const open = () => openRecording(spoken(1000, 'alpha bravo charlie delta'), 6000);
 const textOf = (segments: readonly { readonly text: string }[]) => segments.map(({ text }) => text).join(' | ');
@@ -28,7 +29,7 @@ async function withTracks(
   const inputs = [recording.source.file, ...files].flatMap((input) => ['-i', input]);
   const maps = [recording.source.file, ...files].flatMap((_, at) => ['-map', String(at)]);
   const languages = tracks.flatMap(({ language }, at) => [`-metadata:s:s:${at}`, `language=${language}`]);
-  await execute('ffmpeg', ['-v', 'error', '-y', ...inputs, ...maps, '-c:s', 'srt', ...languages, file]);
+  await execute(ffmpeg.tools.ffmpeg, ['-v', 'error', '-y', ...inputs, ...maps, '-c:s', 'srt', ...languages, file]);
   return { ...recording.source, file, textTracks: tracks.map(({ language }, at) => ({ index: at + 1, language })) };
 }
 

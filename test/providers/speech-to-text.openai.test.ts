@@ -18,7 +18,7 @@ const quiet = pino({ level: 'silent' });
 const hearing = (recording: Recording) => async (request: SeenRequest) => {
   const file = recording.scratch(`arrived-${request.file?.name}`);
   await writeFile(file, request.file?.bytes ?? '');
-  const tones = await listen(file);
+  const tones = await listen(file, ffmpeg.tools.ffmpeg);
   return {
     language: 'english',
     words: tones.map(({ word, startMs, endMs }) => ({ word, start: startMs / 1000, end: endMs / 1000 })),

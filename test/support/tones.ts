@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { promisify } from 'node:util';
 
 const execute = promisify(execFile);
@@ -58,17 +58,26 @@ function wavHeader(bytes: number): Buffer {
   return header;
 }
 
-/** The words in a sound file of any format. Times are milliseconds of that file, on a grid of 5 ms. */
-export async function listen(file: string): Promise<Tone[]> {
-  const options = ['-v', 'error', '-i', file, '-f', 's16le', '-ar', String(rate), '-ac', '1', '-'];
-  const { stdout } = await execute('ffmpeg', options, { encoding: 'buffer', maxBuffer: 512 * 1024 ** 2 });
-  const samples = new Int16Array(new Uint8Array(stdout).buffer);
+/** The words in a WAV file, or in any file that this ffmpeg reads. Times are milliseconds, on a grid of 5 ms. */
+export async function listen(file: string, ffmpeg = 'ffmpeg'): Promise<Tone[]> {
+  const samples = file.endsWith('.wav') ? samplesOf(await readFile(file)) : await decoded(file, ffmpeg);
   return bursts(samples).map(({ from, to }) => ({
     word: vocabulary[Math.round((pitch(samples.subarray(from, to)) - 400) / 100)] ?? '?',
     startMs: Math.round((from * 1000) / rate),
     endMs: Math.round((to * 1000) / rate),
   }));
 }
+
+const samplesOf = (wav: Buffer): Int16Array => int16(wav.subarray(wav.indexOf('data') + 8));
+
+async function decoded(file: string, ffmpeg: string): Promise<Int16Array> {
+  const options = ['-v', 'error', '-i', file, '-f', 's16le', '-ar', String(rate), '-ac', '1', '-'];
+  const { stdout } = await execute(ffmpeg, options, { encoding: 'buffer', maxBuffer: 512 * 1024 ** 2 });
+  return int16(stdout);
+}
+
+const int16 = (bytes: Buffer): Int16Array =>
+  new Int16Array(new Uint8Array(bytes.subarray(0, bytes.length & ~1)).buffer);
 
 const frame = (5 * rate) / 1000;
 
