@@ -1,0 +1,75 @@
+import path from 'node:path';
+
+/** A local file to read, with the options that stand before its `-i`. */
+export interface Input {
+  readonly file: string;
+  readonly options?: readonly string[];
+}
+
+/** Where a result goes: an absolute path, `pipe` (to `onOutput`) or `null` (decoded and dropped). */
+export interface Output {
+  readonly file: string;
+  readonly options: readonly string[];
+}
+
+/** One call of ffmpeg. */
+export interface Job {
+  readonly inputs: readonly Input[];
+  readonly filterGraph?: string;
+  readonly outputs: readonly Output[];
+  /** Length of the result in milliseconds: progress is the reached time over it. 0 where unknown. */
+  readonly expectedMs: number;
+  /** `encode` waits for one of the machine's encoding places; `light` starts at once. */
+  readonly kind: 'encode' | 'light';
+  readonly signal: AbortSignal;
+  /** 0 to 1, rising, about twice a second. */
+  readonly onProgress?: (fraction: number) => void;
+  readonly onOutput?: (chunk: Buffer) => void;
+  /** By default ten minutes and thirty times the expected length. */
+  readonly timeoutMs?: number;
+}
+
+/**
+ * A text file named x.mp4 that holds `#EXTM3U` is opened as a playlist and decodes another local file, on every
+ * version that was tried, unless both lists stand before the input. `file:` keeps names like `http:x` plain names.
+ */
+export const whitelists = flags({
+  protocol_whitelist: 'file,pipe',
+  format_whitelist: 'mov,mp4,matroska,webm,mp3,wav,flac,ogg,aac,mpegts,avi',
+});
+
+/** Options as ffmpeg takes them, from a table of names and values. */
+export function flags(values: Readonly<Record<string, string | number>>): string[] {
+  return Object.entries(values).flatMap(([name, value]) => [`-${name}`, String(value)]);
+}
+
+/** The local file as a URL that ffmpeg takes literally. */
+export const urlOf = (file: string): string => `file:${path.resolve(file)}`;
+
+/** Names with a meaning of their own. */
+export const isFile = (output: Output): boolean => output.file !== 'pipe' && output.file !== 'null';
+
+/** Where an output is written until it is whole. */
+export const partOf = (output: Output): string => `${path.resolve(output.file)}.part`;
+
+/** The muxer of a file name; `.part` files cannot be told by their names. */
+export function muxerOf(file: string): string {
+  const muxer = muxers[path.extname(file).toLowerCase()];
+  if (muxer === undefined) throw new TypeError(`no muxer for ${path.extname(file)}`);
+  return muxer;
+}
+
+const muxers: Readonly<Record<string, string>> = {
+  '.mp4': 'mp4',
+  '.m4a': 'ipod',
+  '.flac': 'flac',
+  '.wav': 'wav',
+  '.jpg': 'mjpeg',
+  '.mkv': 'matroska',
+};
+
+/** Every file the job names, for keeping them out of logs. */
+export const filesOf = (job: Job): string[] => [
+  ...job.inputs.map((input) => path.resolve(input.file)),
+  ...job.outputs.filter(isFile).map((output) => path.resolve(output.file)),
+];

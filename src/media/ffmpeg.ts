@@ -1,0 +1,174 @@
+import { rename, rm } from 'node:fs/promises';
+import { Writable } from 'node:stream';
+import { finished } from 'node:stream/promises';
+import fluent from 'fluent-ffmpeg';
+import pLimit from 'p-limit';
+import type { Log } from '#base/log.ts';
+import { canceled, problemOf, saysDiskFull } from './ffmpeg-failure.ts';
+import { filesOf, isFile, type Job, muxerOf, partOf, urlOf, whitelists } from './ffmpeg-job.ts';
+import { ffprobe } from './ffprobe.ts';
+import { type StderrTail, stderrTail } from './stderr-tail.ts';
+import type { Tools } from './tools.ts';
+
+export type { Job } from './ffmpeg-job.ts';
+
+/** ffmpeg and ffprobe, for local files only. The one door to both programs. */
+export interface Ffmpeg {
+  readonly tools: Tools;
+  /**
+   * Runs one call. Outputs appear under their names only when whole. Throws ENCODE_FAILED, DISK_FULL, TIMED_OUT, or
+   * what the signal was aborted with (CANCELED by default); the child has ended by then.
+   */
+  run(job: Job): Promise<{ stderrTail: string[]; reachedMs: number }>;
+  /** ffprobe's answer (streams, format) as JSON. Throws MEDIA_UNSUPPORTED or MEDIA_CORRUPT. */
+  probe(file: string, signal: AbortSignal): Promise<unknown>;
+}
+
+/** Opens ffmpeg with `concurrency` encodes at a time; each of several takes one thread (1.4 times more work done). */
+export function openFfmpeg(tools: Tools, { concurrency, log }: { concurrency: number; log: Log }): Ffmpeg {
+  const gate = pLimit(concurrency);
+  const threads = concurrency > 1 ? ['-threads', '1'] : [];
+  return {
+    tools,
+    run(job) {
+      const start = () => runJob({ tools, log, threads: job.kind === 'encode' ? threads : [] }, job);
+      return job.kind === 'encode' ? admitted(gate, job.signal, start) : start();
+    },
+    probe: (file, signal) => ffprobe(tools, file, signal),
+  };
+}
+
+/** Waits for a place; an abort ends the wait at once. */
+function admitted<T>(gate: ReturnType<typeof pLimit>, signal: AbortSignal, start: () => Promise<T>): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const leave = () => reject(canceled(signal));
+    signal.addEventListener('abort', leave, { once: true });
+    gate(() => {
+      signal.removeEventListener('abort', leave);
+      return start();
+    }).then(resolve, reject);
+  });
+}
+
+interface Surroundings {
+  readonly tools: Tools;
+  readonly log: Log;
+  readonly threads: readonly string[];
+}
+
+async function runJob(around: Surroundings, job: Job): Promise<{ stderrTail: string[]; reachedMs: number }> {
+  if (job.signal.aborted) throw canceled(job.signal);
+  const files = job.outputs.filter(isFile);
+  const tail = stderrTail(filesOf(job));
+  try {
+    await supervise(around, job, tail);
+    for (const output of files) await rename(partOf(output), output.file);
+    return { stderrTail: tail.lines(), reachedMs: tail.reachedMs };
+  } catch (error) {
+    await Promise.all(files.map((output) => rm(partOf(output), { force: true })));
+    throw error;
+  }
+}
+
+async function supervise(around: Surroundings, job: Job, tail: StderrTail): Promise<void> {
+  const timeoutMs = job.timeoutMs ?? 600_000 + 30 * job.expectedMs;
+  const startedAt = performance.now();
+  const stop = AbortSignal.any([job.signal, AbortSignal.timeout(timeoutMs)]);
+  try {
+    await primeLists(around.tools);
+    await spawned(around, { ...job, signal: stop }, tail);
+    stop.throwIfAborted();
+    if (saysDiskFull(tail.lines())) throw new Error('ffmpeg reported a full disk');
+  } catch (thrown) {
+    const elapsedMs = stop.aborted && !job.signal.aborted ? timeoutMs : Math.round(performance.now() - startedAt);
+    const problem = problemOf({ thrown, tail, signal: job.signal, timeoutMs, elapsedMs });
+    around.log.debug({ code: problem.code, elapsedMs }, 'ffmpeg did not finish');
+    throw problem;
+  }
+  job.onProgress?.(1);
+}
+
+/**
+ * fluent asks for the lists of formats and encoders before each call, unless it has them (one cache per process); asked
+ * through setpriv it would never get them.
+ */
+let primed: Promise<void> | undefined;
+const primeLists = (tools: Tools): Promise<void> =>
+  (primed ??= new Promise((resolve) => {
+    const command = fluent().setFfmpegPath(tools.ffmpeg);
+    command.getAvailableFormats(() => command.getAvailableEncoders(() => resolve()));
+  }));
+
+/**
+ * fluent's `progress` event is not used: listening to it starts an ffprobe on the input without the whitelists, and its
+ * percentage is of the input, not of the clip.
+ */
+async function spawned(around: Surroundings, job: Job, tail: StderrTail): Promise<void> {
+  const sink = job.outputs.some((output) => output.file === 'pipe') ? sinkOf(job.onOutput) : undefined;
+  const command = commandOf(around, job, sink);
+  using _leash = killOnAbort(command, job.signal);
+  await new Promise<void>((resolve, reject) => {
+    command.on('stderr', (line: string) => {
+      const before = tail.reachedMs;
+      tail.take(line);
+      if (job.expectedMs > 0 && tail.reachedMs > before) {
+        job.onProgress?.(Math.min(tail.reachedMs / job.expectedMs, 1));
+      }
+    });
+    command.on('end', () => resolve());
+    command.on('error', reject);
+    command.run();
+  });
+  if (sink) await finished(sink);
+}
+
+/** `emitClose: false`, because fluent takes a `close` that comes 20 ms before the child's exit for a failure. */
+const sinkOf = (onOutput: Job['onOutput']): Writable =>
+  new Writable({
+    emitClose: false,
+    write(chunk: Buffer, _encoding, done) {
+      onOutput?.(chunk);
+      done();
+    },
+  });
+
+function commandOf({ tools, threads }: Surroundings, job: Job, sink: Writable | undefined): fluent.FfmpegCommand {
+  const command = fluent().setFfmpegPath(tools.leashed ? 'setpriv' : tools.ffmpeg);
+  const leash = tools.leashed ? ['--pdeathsig', 'SIGKILL', '--', tools.ffmpeg] : [];
+  for (const [index, input] of job.inputs.entries()) {
+    const first = index === 0 ? [...leash, '-hide_banner', '-nostdin', '-y'] : [];
+    command.input(urlOf(input.file)).inputOptions(...first, ...whitelists, ...threads, ...(input.options ?? []));
+  }
+  const graph = job.filterGraph === undefined ? [] : ['-filter_complex', job.filterGraph];
+  for (const [index, output] of job.outputs.entries()) {
+    if (output.file === 'pipe' && sink) command.output(sink);
+    else command.output(output.file === 'null' ? '-' : urlOf(partOf(output)));
+    const muxer = isFile(output) ? ['-f', muxerOf(output.file)] : output.file === 'null' ? ['-f', 'null'] : [];
+    command.outputOptions(
+      ...(index === 0 ? graph : []),
+      ...threads,
+      ...output.options,
+      ...muxer,
+      '-map_chapters',
+      '-1',
+    );
+  }
+  return command;
+}
+
+/** SIGTERM lets ffmpeg end by itself; one that hangs is killed three seconds later. */
+function killOnAbort(command: fluent.FfmpegCommand, signal: AbortSignal): Disposable {
+  let hardKill: NodeJS.Timeout | undefined;
+  const kill = () => {
+    command.kill('SIGTERM');
+    hardKill = setTimeout(() => command.kill('SIGKILL'), 3000);
+  };
+  signal.addEventListener('abort', kill, { once: true });
+  command.on('start', () => signal.aborted && command.kill('SIGKILL'));
+  return {
+    [Symbol.dispose]() {
+      clearTimeout(hardKill);
+      signal.removeEventListener('abort', kill);
+    },
+  };
+}

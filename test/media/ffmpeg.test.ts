@@ -1,0 +1,170 @@
+import { execFile } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { copyFile, readdir, readFile, symlink } from 'node:fs/promises';
+import path from 'node:path';
+import { promisify } from 'node:util';
+import { beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
+import { Problem } from '#base/problem.ts';
+import { openFolder } from '#base/temp.ts';
+import type { Ffmpeg, Job } from '#media/ffmpeg.ts';
+import { calm, ffmpegForTests, recording } from '../support/media.ts';
+
+const execute = promisify(execFile);
+
+let ffmpeg: Ffmpeg;
+beforeAll(async () => {
+  ffmpeg = await ffmpegForTests(1);
+});
+
+async function folder() {
+  const opened = await openFolder();
+  onTestFinished(() => opened[Symbol.asyncDispose]());
+  return opened;
+}
+
+/** An encode that takes longer than any test, into `out`. */
+const endless = async (out: string): Promise<Omit<Job, 'signal'>> => ({
+  inputs: [{ file: await recording('talk.mp4'), options: ['-re', '-stream_loop', '-1'] }],
+  outputs: [{ file: out, options: ['-map', '0:a:0', '-c:a', 'aac'] }],
+  expectedMs: 14_000,
+  kind: 'encode',
+});
+
+const short = async (out: string): Promise<Job> => ({
+  inputs: [{ file: await recording('talk.wav') }],
+  outputs: [{ file: out, options: ['-c:a', 'flac'] }],
+  expectedMs: 14_000,
+  kind: 'light',
+  signal: calm(),
+});
+
+/** Running processes whose command line names the file. */
+async function childrenNaming(file: string): Promise<string[]> {
+  const { stdout } = await execute('ps', ['-eo', 'pid=,args='], { maxBuffer: 8 * 1024 ** 2 });
+  return stdout.split('\n').filter((line) => line.includes(file));
+}
+
+const failure = (promise: Promise<unknown>): Promise<Problem> =>
+  promise.then(
+    () => Promise.reject(new Error('it succeeded')),
+    (error: unknown) => {
+      if (error instanceof Problem) return error;
+      throw error;
+    },
+  );
+
+describe('run', () => {
+  it('writes the output under its name only when it is whole', async () => {
+    const work = await folder();
+    const out = work.file('talk.flac');
+    const seen: number[] = [];
+    await ffmpeg.run({ ...(await short(out)), onProgress: (fraction) => seen.push(fraction) });
+    expect(await readdir(work.path)).toEqual(['talk.flac']);
+    expect(seen.at(-1)).toBe(1);
+    expect([...seen].sort((a, b) => a - b)).toEqual(seen);
+  });
+
+  it('takes names literally, whatever they hold', async () => {
+    const work = await folder();
+    const name = "a b;$(touch pwned)'%d:[x],http:.mp4";
+    await copyFile(await recording('mute.mp4'), work.file(name));
+    await ffmpeg.run({
+      inputs: [{ file: work.file(name) }],
+      outputs: [{ file: work.file(`-${name}`), options: ['-c', 'copy'] }],
+      expectedMs: 0,
+      kind: 'light',
+      signal: calm(),
+    });
+    expect((await readdir(work.path)).sort()).toEqual([`-${name}`, name]);
+    expect(existsSync('pwned')).toBe(false);
+  });
+
+  it('ends the child and removes what it wrote when aborted, with the reason it was given', async () => {
+    const work = await folder();
+    const out = work.file('endless.m4a');
+    const controller = new AbortController();
+    const running = failure(
+      ffmpeg.run({
+        ...(await endless(out)),
+        signal: controller.signal,
+        onProgress: () => controller.abort(new Problem('WORKER_LOST')),
+      }),
+    );
+    expect((await running).code).toBe('WORKER_LOST');
+    expect(await readdir(work.path)).toEqual([]);
+    expect(await childrenNaming(out)).toEqual([]);
+  });
+
+  it('lets an aborted encode leave the queue while another one runs', async () => {
+    const work = await folder();
+    const first = new AbortController();
+    const started = Promise.withResolvers<void>();
+    const running = failure(
+      ffmpeg.run({
+        ...(await endless(work.file('first.m4a'))),
+        signal: first.signal,
+        onProgress: () => started.resolve(),
+      }),
+    );
+    await started.promise;
+    const second = new AbortController();
+    const waiting = failure(ffmpeg.run({ ...(await endless(work.file('second.m4a'))), signal: second.signal }));
+    second.abort();
+    expect((await waiting).code).toBe('CANCELED');
+    expect(await readdir(work.path)).toEqual(['first.m4a.part']);
+    first.abort();
+    expect((await running).code).toBe('CANCELED');
+  });
+
+  it('ends a call that takes too long', async () => {
+    const work = await folder();
+    const job = { ...(await endless(work.file('late.m4a'))), signal: calm(), timeoutMs: 300 };
+    expect(await failure(ffmpeg.run(job))).toMatchObject({ code: 'TIMED_OUT', facts: { timeoutMs: 300 } });
+  });
+
+  it('says DISK_FULL when the disk is full', async () => {
+    const work = await folder();
+    await symlink('/dev/full', work.file('talk.flac.part'));
+    const problem = await failure(ffmpeg.run(await short(work.file('talk.flac'))));
+    expect(problem).toMatchObject({ code: 'DISK_FULL', transient: true });
+    expect(await readdir(work.path)).toEqual([]);
+  });
+
+  it('keeps the last words of a failure without the names of files', async () => {
+    const work = await folder();
+    const job: Job = { ...(await short(work.file('private-name.flac'))), filterGraph: '[0:a:0]volume=nonsense[x]' };
+    const problem = await failure(ffmpeg.run(job));
+    expect(problem.code).toBe('ENCODE_FAILED');
+    expect(JSON.stringify(problem.facts)).toContain('nonsense');
+    expect(JSON.stringify(problem.facts)).not.toContain(work.path);
+  });
+
+  it('hands every byte of a piped output on, in order', async () => {
+    const chunks: Buffer[] = [];
+    const file = await recording('talk.wav');
+    await ffmpeg.run({
+      inputs: [{ file }],
+      outputs: [{ file: 'pipe', options: ['-c:a', 'pcm_s16le', '-f', 's16le'] }],
+      expectedMs: 0,
+      kind: 'light',
+      signal: calm(),
+      onOutput: (chunk) => chunks.push(chunk),
+    });
+    const bytes = Buffer.concat(chunks);
+    expect((await readFile(file)).subarray(-bytes.length).equals(bytes)).toBe(true);
+    expect(bytes.length).toBe(14 * 48_000 * 2);
+  });
+
+  it('leaves no encoder behind when its process is killed', async () => {
+    const work = await folder();
+    const out = work.file('orphan.m4a');
+    const killed = execute(process.execPath, [
+      path.resolve('test/support/killed-worker.ts'),
+      await recording('talk.mp4'),
+      out,
+    ]);
+    await expect(killed).rejects.toMatchObject({ signal: 'SIGKILL' });
+    expect(existsSync(`${out}.part`)).toBe(true);
+    await vi.waitFor(async () => expect(await childrenNaming(out)).toEqual([]));
+  });
+});
