@@ -1,0 +1,52 @@
+import { z } from 'zod';
+import { CaptionStyle, ContentKind, RenditionPreset } from '#generated/prisma/enums.ts';
+import type { StageName } from './stages.ts';
+
+/** Changes when the same recipe would make other bytes: part of every artifact key. */
+export const recipeVersion = 1;
+
+const highlights = z.object({
+  count: z.int().min(1).max(15),
+  minDurationMs: z.int().min(3_000).max(600_000),
+  maxDurationMs: z.int().min(5_000).max(600_000),
+  topics: z.array(z.string().trim().min(1).max(100)).max(20).default([]),
+});
+
+const clips = z.object({
+  presets: z.array(z.enum(RenditionPreset)).min(1).max(5),
+  captionStyle: z.enum(CaptionStyle),
+  removeSilences: z.boolean(),
+  reel: z.boolean(),
+});
+
+const content = z.object({
+  kind: z.enum(ContentKind),
+  language: z.string().nullable().default(null),
+  tone: z.string().trim().min(1).max(200).nullable().default(null),
+  maxLength: z.int().min(100).max(100_000).nullable().default(null),
+});
+
+/** What a run makes, as stored on its row. `transcript: false` only probes the bytes. */
+export const recipe = z.object({
+  transcript: z.boolean(),
+  language: z.string().nullable().default(null),
+  highlights: highlights.nullable().default(null),
+  clips: clips.nullable().default(null),
+  contents: z.array(content).default([]),
+});
+
+export type Recipe = z.output<typeof recipe>;
+
+/** The recipe of a run that only verifies and probes an upload. */
+export const probeOnly: Recipe = { transcript: false, language: null, highlights: null, clips: null, contents: [] };
+
+/** The stages a recipe needs, in the order of the declaration; each one's parent is among them. */
+export function plannedStages(wanted: Recipe): StageName[] {
+  const planned: StageName[] = ['ingest'];
+  if (wanted.transcript) planned.push('transcribe');
+  if (wanted.highlights) planned.push('highlight');
+  if (wanted.highlights && wanted.clips) planned.push('cut');
+  if (wanted.highlights && wanted.clips?.reel) planned.push('reel');
+  if (wanted.contents.length > 0) planned.push('write');
+  return planned;
+}

@@ -1,0 +1,97 @@
+/**
+ * THE declaration of the pipeline. The API's enum, the worker's task list, a run's progress and docs/pipeline.md are
+ * all derived from it; nothing else names the order of the work.
+ *
+ *     ingest ── transcribe ─┬─ highlight ─┬─ cut   (per clip and shape)
+ *                           │             └─ reel
+ *                           └─ write (per content kind)
+ *
+ * A tree: one parent each, so the end of a stage never asks about its siblings.
+ */
+interface Stage {
+  readonly parent: string | null;
+  /** `media` stages encode and share FFMPEG_CONCURRENCY; `provider` stages mostly wait for somebody else. */
+  readonly concurrency: 'media' | 'provider';
+  /** When a required stage fails nothing usable came out: the run is FAILED. Otherwise it is PARTIAL. */
+  readonly required: boolean;
+  /** Share of the run's progress bar, in parts: roughly the seconds it takes for an hour of recording. */
+  readonly weight: number;
+  /** What repeats it; null where it runs once. */
+  readonly subject: 'rendition' | 'content' | null;
+  readonly timeoutMinutes: number;
+  readonly about: string;
+}
+
+export const stages = {
+  ingest: {
+    parent: null,
+    concurrency: 'media',
+    required: true,
+    weight: 10,
+    subject: null,
+    timeoutMinutes: 60,
+    about: 'Checks the bytes against what was announced, probes them, finds silences and loudness.',
+  },
+  transcribe: {
+    parent: 'ingest',
+    concurrency: 'provider',
+    required: true,
+    weight: 30,
+    subject: null,
+    timeoutMinutes: 120,
+    about: 'Makes timed words and sentences from captions or speech.',
+  },
+  highlight: {
+    parent: 'transcribe',
+    concurrency: 'provider',
+    required: false,
+    weight: 5,
+    subject: null,
+    timeoutMinutes: 15,
+    about: 'Chooses the moments worth sharing and lays out their clips.',
+  },
+  cut: {
+    parent: 'highlight',
+    concurrency: 'media',
+    required: false,
+    weight: 40,
+    subject: 'rendition',
+    timeoutMinutes: 60,
+    about: 'Encodes one clip in one shape, with captions and a poster.',
+  },
+  reel: {
+    parent: 'highlight',
+    concurrency: 'media',
+    required: false,
+    weight: 10,
+    subject: 'rendition',
+    timeoutMinutes: 60,
+    about: 'Encodes the chosen highlights in timeline order as one video.',
+  },
+  write: {
+    parent: 'transcribe',
+    concurrency: 'provider',
+    required: false,
+    weight: 10,
+    subject: 'content',
+    timeoutMinutes: 15,
+    about: 'Writes one post, each sentence with the words of the recording that support it.',
+  },
+} as const satisfies Record<string, Stage>;
+
+export type StageName = keyof typeof stages;
+
+/** Stage names in the order of the declaration. */
+export const stageNames = Object.keys(stages) as StageName[];
+
+/** The name under which the API shows a stage. */
+export const stageEnum = (stage: StageName): Uppercase<StageName> => stage.toUpperCase() as Uppercase<StageName>;
+
+/** The stage a stored row names. Rows are only written by us, so another name is a fault of ours. */
+export function stageNamed(name: string): StageName {
+  if (!Object.hasOwn(stages, name)) throw new TypeError(`no stage is named ${name}`);
+  return name as StageName;
+}
+
+/** Attempts at one stage, the first included: with RETRY_BASE_MS of 5 s they spread over about 3 to 4 minutes. */
+export const maxAttempts = 5;
