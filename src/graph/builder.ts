@@ -1,0 +1,103 @@
+import SchemaBuilder, { type ObjectRef } from '@pothos/core';
+import DataloaderPlugin from '@pothos/plugin-dataloader';
+import PrismaPlugin from '@pothos/plugin-prisma';
+import RelayPlugin from '@pothos/plugin-relay';
+import ScopeAuthPlugin from '@pothos/plugin-scope-auth';
+import type PrismaTypes from '#generated/pothos.ts';
+import { getDatamodel } from '#generated/pothos.ts';
+import { type Context, visibleTo } from './context.ts';
+import { decodeGlobalId, globalId } from './ids.ts';
+
+/** The schema under construction: every room adds its types, queries and mutations to it. */
+export const builder = new SchemaBuilder<{
+  PrismaTypes: PrismaTypes;
+  Context: Context;
+  DefaultFieldNullability: false;
+  DefaultEdgesNullability: { list: false; items: false };
+  DefaultNodeNullability: false;
+  AuthScopes: { signedIn: boolean; member: string };
+  Scalars: {
+    ID: { Input: string; Output: string };
+    DateTime: { Input: Date; Output: Date };
+    URL: { Input: string; Output: string };
+    Milliseconds: { Input: number; Output: number };
+    ByteSize: { Input: number; Output: number | bigint };
+    LanguageTag: { Input: string; Output: string };
+    EventCursor: { Input: string; Output: string };
+  };
+}>({
+  plugins: [ScopeAuthPlugin, RelayPlugin, PrismaPlugin, DataloaderPlugin],
+  defaultFieldNullability: false,
+  prisma: {
+    client: ({ api }) => api.database.prisma,
+    dmmf: getDatamodel(),
+    filterConnectionTotalCount: true,
+    maxConnectionSize: 100,
+    defaultConnectionSize: 20,
+    onUnusedQuery: 'error',
+  },
+  relay: {
+    clientMutationId: 'omit',
+    cursorType: 'String',
+    nodesOnConnection: true,
+    edgesFieldOptions: { nullable: { list: false, items: false } },
+    nodesFieldOptions: { nullable: { list: false, items: false } },
+    nodeFieldOptions: { nullable: false },
+    encodeGlobalID: (typename, id) => globalId(typename, String(id)),
+    decodeGlobalID: (value) => decodeGlobalId(value),
+    nodeQueryOptions: {
+      description: 'Refetch any object by global id; null when absent or not visible.',
+      nullable: true,
+    },
+    nodesQueryOptions: { description: 'Batch form of `node`, same order.', nullable: true },
+  },
+  scopeAuth: {
+    authScopes: ({ viewer }) => ({
+      signedIn: viewer !== null,
+      member: (workspaceId) => viewer?.roles.has(workspaceId) ?? false,
+    }),
+  },
+});
+
+/** The builder's types, for code that takes fields or refs of it. */
+export type Types = typeof builder.$inferSchemaTypes;
+
+builder.queryType({ description: 'Reads. Every root is nullable so that one failing root never erases its siblings.' });
+builder.mutationType({ description: "Writes. A payload's `errors` is empty exactly when the change happened." });
+builder.subscriptionType({ description: 'Live updates. Same events over WebSocket and SSE.' });
+
+/**
+ * What every node of a workspace shares: rows are looked up only inside the caller's workspaces, and the type itself
+ * refuses a row of another one, should a resolver ever forget its filter. Without a select all columns would be read.
+ */
+export const owned = {
+  id: { field: 'id', description: 'Globally unique, opaque.' },
+  select: { id: true, workspaceId: true },
+  nullable: true,
+  findUnique: (id: string, context: Context) => ({ id, ...visibleTo(context) }),
+  authScopes: (row: { workspaceId: string }) => ({ member: row.workspaceId }),
+  runScopesOnType: true,
+} as const;
+
+/** The one connection type of a node type: `nodes` beside `edges`, and a total that is counted only when asked for. */
+export function connectionOf<Row extends object>(type: ObjectRef<Types, Row>, name: string) {
+  return builder.connectionObject(
+    {
+      type,
+      name: `${name}Connection`,
+      description: `A page of ${name} objects.`,
+      fields: (t) => ({
+        totalCount: t.int({
+          description: 'How many there are in all; counted only when selected.',
+          resolve: (connection) => totalOf(connection),
+        }),
+      }),
+    },
+    { name: `${name}Edge`, description: `A ${name} and its place in the page.` },
+  );
+}
+
+function totalOf(connection: object): number | Promise<number> {
+  const { totalCount } = connection as { totalCount?: number | (() => number | Promise<number>) };
+  return (typeof totalCount === 'function' ? totalCount() : totalCount) ?? 0;
+}

@@ -1,0 +1,85 @@
+import { z } from 'zod';
+import { Problem, type ProblemCode, problems } from '#base/problem.ts';
+import { type Failure, failureOf } from '#pipeline/failure.ts';
+import { stageEnum } from '#pipeline/stages.ts';
+import { builder } from './builder.ts';
+import { StageEnum } from './stage-enum.ts';
+
+const callerCodes = (Object.keys(problems) as ProblemCode[]).filter((code) => problems[code].audience === 'caller');
+
+/** Stable reasons to branch on: the caller's part of the table of problems. */
+export const ApiErrorCode = builder.enumType('ApiErrorCode', {
+  description: 'Stable reasons to branch on.',
+  values: Object.fromEntries(callerCodes.map((code) => [code, { description: aboutCode(code) }])) as Record<
+    ProblemCode,
+    { description: string }
+  >,
+});
+
+function aboutCode(code: ProblemCode): string {
+  return problems[code].retry === 'transient'
+    ? 'A passing fault: the same request may succeed later.'
+    : problems[code].say({});
+}
+
+/** A problem as the caller gets it. */
+export interface ApiErrorShape {
+  readonly code: ProblemCode;
+  readonly message: string;
+  readonly path: readonly string[] | null;
+}
+
+export const ApiError = builder.interfaceRef<ApiErrorShape>('ApiError').implement({
+  description: 'A problem the caller can act on. New implementations may appear: always select `code` and `message`.',
+  resolveType: () => 'GeneralError',
+  fields: (t) => ({
+    code: t.expose('code', { type: ApiErrorCode, description: 'What to branch on.' }),
+    message: t.exposeString('message', { description: 'Human text, safe to show; not for branching.' }),
+    path: t.stringList({
+      nullable: true,
+      description: 'Path into the input, e.g. [`input`, `edits`, `0`, `text`].',
+      resolve: ({ path }) => (path ? [...path] : null),
+    }),
+  }),
+});
+
+builder.objectRef<ApiErrorShape>('GeneralError').implement({
+  description: 'The default shape when no extra data is needed.',
+  interfaces: [ApiError],
+});
+
+/** Why a run, a stage, a rendition or an upload failed. */
+export const FailureType = builder.objectRef<Failure>('Failure').implement({
+  description: 'Why a run, stage, rendition or upload failed.',
+  fields: (t) => ({
+    code: t.field({ type: ApiErrorCode, description: 'What to branch on.', resolve: ({ code }) => code }),
+    message: t.exposeString('message', { description: 'Human text, safe to show.' }),
+    stage: t.field({
+      type: StageEnum,
+      nullable: true,
+      description: 'The stage it happened in.',
+      resolve: ({ stage }) => stage && stageEnum(stage),
+    }),
+    retryable: t.exposeBoolean('retryable', { description: 'Whether the same work may succeed later.' }),
+    correlationId: t.exposeString('correlationId', { description: 'Finds the log lines of it.' }),
+    occurredAt: t.field({ type: 'DateTime', description: 'When.', resolve: ({ occurredAt }) => new Date(occurredAt) }),
+  }),
+});
+
+/** A stored failure column as the graph shows it. */
+export const shownFailure = (column: unknown): Failure | null => failureOf(column);
+
+/** Problems the caller can act on; anything else is thrown on, to be masked and logged. */
+export function apiErrorsFrom(thrown: unknown): ApiErrorShape[] {
+  if (thrown instanceof z.ZodError) return thrown.issues.map(fromIssue);
+  if (thrown instanceof Problem && thrown.code !== 'INTERNAL' && problems[thrown.code].audience === 'caller') {
+    const { path } = thrown.facts;
+    return [{ code: thrown.code, message: thrown.message, path: Array.isArray(path) ? path.map(String) : null }];
+  }
+  throw thrown;
+}
+
+function fromIssue(issue: z.core.$ZodIssue): ApiErrorShape {
+  const given = issue.code === 'custom' ? (issue.params?.code as ProblemCode | undefined) : undefined;
+  return { code: given ?? 'INVALID_INPUT', message: issue.message, path: ['input', ...issue.path.map(String)] };
+}

@@ -1,0 +1,46 @@
+import { GraphQLError } from 'graphql';
+import { z } from 'zod';
+
+const uuid = z.uuid();
+
+/** The opaque id of an object, as clients see it. */
+export const globalId = (typename: string, id: string): string =>
+  Buffer.from(`${typename}:${id}`).toString('base64url');
+
+/** Takes a global id apart; null when it is not one of ours. */
+export function parseGlobalId(value: string): { typename: string; id: string } | null {
+  const [typename, id, ...rest] = Buffer.from(value, 'base64url').toString('utf8').split(':');
+  if (!typename || rest.length > 0 || !uuid.safeParse(id).success) return null;
+  return { typename, id: id as string };
+}
+
+/** For the relay plugin: a malformed id is the caller's fault, not a failed cast in the database. */
+export function decodeGlobalId(value: string): { typename: string; id: string } {
+  const parsed = parseGlobalId(value);
+  if (!parsed) throw new GraphQLError('This is not the id of anything.', { extensions: { code: 'BAD_USER_INPUT' } });
+  return parsed;
+}
+
+/** A global id inside an input, as the row's id; an id of another type is as unknown as none. */
+export const idOf = (typename: string) =>
+  z.string().transform((value, context) => {
+    const parsed = parseGlobalId(value);
+    if (parsed?.typename === typename) return parsed.id;
+    context.addIssue({
+      code: 'custom',
+      message: `This is not the id of a ${typename}.`,
+      params: { code: 'NOT_FOUND' },
+    });
+    return z.NEVER;
+  });
+
+/** Position in a run's events as the client keeps it: tied to its run, so that a cursor of another run is refused. */
+export const eventCursor = (runId: string, sequence: number): string =>
+  Buffer.from(`${runId}:${sequence}`).toString('base64url');
+
+/** The sequence number of a cursor of this run; null when it is another run's or not a cursor. */
+export function parseEventCursor(runId: string, cursor: string): number | null {
+  const [run, sequence] = Buffer.from(cursor, 'base64url').toString('utf8').split(':');
+  const parsed = z.coerce.number().int().min(0).safeParse(sequence);
+  return run === runId && parsed.success ? parsed.data : null;
+}

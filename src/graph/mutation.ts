@@ -1,0 +1,72 @@
+import type { FieldMap, InputObjectRef, ObjectRef } from '@pothos/core';
+import type { z } from 'zod';
+import { builder, type Types } from './builder.ts';
+import { type Api, type Context, signedIn, type Viewer } from './context.ts';
+import { ApiError, type ApiErrorShape, apiErrorsFrom } from './errors.ts';
+
+/** What a payload holds besides its errors; absent where the change did not happen. */
+export type Payload<Done extends object> = Partial<Done> & { readonly errors: readonly ApiErrorShape[] };
+
+type PayloadFields<Done extends object> = (t: PothosSchemaTypes.ObjectFieldBuilder<Types, Payload<Done>>) => FieldMap;
+
+/** A payload type: `errors` first, then what the change made, each null unless it happened. */
+export function payloadType<Done extends object>(
+  name: string,
+  fields: PayloadFields<Done>,
+): ObjectRef<Types, Payload<Done>> {
+  return builder.objectRef<Payload<Done>>(name).implement({
+    description: 'What came of the change; `errors` is empty exactly when it happened.',
+    fields: (t) => ({
+      errors: t.field({
+        type: [ApiError],
+        description: 'Why the change did not happen.',
+        resolve: ({ errors }) => [...errors],
+      }),
+      ...fields(t),
+    }),
+  });
+}
+
+/**
+ * A mutation: one input checked by zod, one payload. Problems the caller can act on become data in `errors`; anything
+ * else is thrown, masked at the edge and logged.
+ */
+export function mutation<Checked, Done extends object>(
+  name: string,
+  options: {
+    readonly about: string;
+    readonly input: InputObjectRef<Types, object>;
+    readonly payload: ObjectRef<Types, Payload<Done>>;
+    readonly check: z.ZodType<Checked>;
+    readonly perform: (input: Checked, viewer: Viewer, api: Api) => Promise<Done>;
+  },
+): void {
+  builder.mutationField(name, (t) =>
+    t.field({
+      type: options.payload,
+      nullable: true,
+      description: options.about,
+      authScopes: { signedIn: true },
+      args: { input: t.arg({ type: options.input, required: true, description: 'All of it.' }) },
+      // The cast spells out what Pothos cannot derive of a generic payload: it is one object, never a list.
+      resolve: ((_root: unknown, args: { input: unknown }, context: Context) =>
+        performed(options, args.input, context)) as never,
+    }),
+  );
+}
+
+async function performed<Checked, Done extends object>(
+  options: {
+    check: z.ZodType<Checked>;
+    perform: (input: Checked, viewer: Viewer, api: Api) => Promise<Done>;
+  },
+  input: unknown,
+  context: Context,
+): Promise<Payload<Done>> {
+  try {
+    const done = await options.perform(await options.check.parseAsync(input), signedIn(context), context.api);
+    return { ...done, errors: [] };
+  } catch (thrown) {
+    return { errors: apiErrorsFrom(thrown) } as unknown as Payload<Done>;
+  }
+}

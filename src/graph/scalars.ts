@@ -1,0 +1,52 @@
+import { GraphQLError } from 'graphql';
+import { z } from 'zod';
+import { builder } from './builder.ts';
+
+const wholeNumber = z.int().min(0).max(Number.MAX_SAFE_INTEGER);
+const instant = z.iso.datetime({ offset: true });
+const languageTag = z.string().regex(/^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*$/);
+
+builder.scalarType('DateTime', {
+  description: 'RFC 3339 instant, always UTC with milliseconds.',
+  specifiedByURL: 'https://scalars.graphql.org/andimarek/date-time.html',
+  serialize: (value) => value.toISOString(),
+  parseValue: (value) => new Date(checked(instant, value, 'an RFC 3339 instant')),
+});
+
+builder.scalarType('URL', {
+  description: 'Absolute URL. Signed URLs are secrets: never log them.',
+  specifiedByURL: 'https://url.spec.whatwg.org/',
+  serialize: (value) => value,
+  parseValue: (value) => checked(z.url(), value, 'an absolute URL'),
+});
+
+builder.scalarType('Milliseconds', {
+  description: 'Whole milliseconds on the media timeline, 0 to 2^53-1, sent as a JSON number.',
+  serialize: (value) => value,
+  parseValue: (value) => checked(wholeNumber, value, 'whole milliseconds'),
+});
+
+builder.scalarType('ByteSize', {
+  description: 'Byte count, 0 to 2^53-1, sent as a JSON number (a 32-bit Int stops at 2 GiB).',
+  serialize: (value) => Number(value),
+  parseValue: (value) => checked(wholeNumber, value, 'a byte count'),
+});
+
+builder.scalarType('LanguageTag', {
+  description: 'BCP 47 language tag such as `en` or `pt-BR`.',
+  specifiedByURL: 'https://www.rfc-editor.org/rfc/rfc5646',
+  serialize: (value) => value,
+  parseValue: (value) => checked(languageTag, value, 'a BCP 47 language tag'),
+});
+
+builder.scalarType('EventCursor', {
+  description: 'Opaque resume position in an event stream.',
+  serialize: (value) => value,
+  parseValue: (value) => checked(z.string().min(1).max(200), value, 'an event cursor'),
+});
+
+function checked<T>(schema: z.ZodType<T>, value: unknown, wanted: string): T {
+  const parsed = schema.safeParse(value);
+  if (!parsed.success) throw new GraphQLError(`Expected ${wanted}.`, { extensions: { code: 'BAD_USER_INPUT' } });
+  return parsed.data;
+}
