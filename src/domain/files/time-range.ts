@@ -1,0 +1,37 @@
+import { builder } from '#graph/builder.ts';
+
+/** A span as the graph shows it. */
+export interface RangeShape {
+  readonly startMs: number;
+  readonly endMs: number;
+}
+
+export const TimeRange = builder.objectRef<RangeShape>('TimeRange').implement({
+  description: 'A span of the media timeline, end excluded.',
+  fields: (t) => ({
+    startMs: t.expose('startMs', { type: 'Milliseconds', description: 'First millisecond.' }),
+    endMs: t.expose('endMs', { type: 'Milliseconds', description: 'First millisecond after it.' }),
+    durationMs: t.field({
+      type: 'Milliseconds',
+      description: 'How long it is.',
+      resolve: ({ startMs, endMs }) => endMs - startMs,
+    }),
+  }),
+});
+
+export const TimeRangeInput = builder.inputType('TimeRangeInput', {
+  description: 'A span of the media timeline, end excluded; `startMs < endMs`.',
+  fields: (t) => ({
+    startMs: t.field({ type: 'Milliseconds', required: true, description: 'First millisecond.' }),
+    endMs: t.field({ type: 'Milliseconds', required: true, description: 'First millisecond after it.' }),
+  }),
+});
+
+export const SilenceRegion = builder.objectRef<RangeShape & { meanDb: number | null }>('SilenceRegion').implement({
+  description: 'A stretch below the speech threshold.',
+  fields: (t) => ({
+    startMs: t.expose('startMs', { type: 'Milliseconds', description: 'First millisecond.' }),
+    endMs: t.expose('endMs', { type: 'Milliseconds', description: 'First millisecond after it.' }),
+    meanDb: t.exposeFloat('meanDb', { nullable: true, description: 'How loud it still is, dBFS.' }),
+  }),
+});

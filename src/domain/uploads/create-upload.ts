@@ -1,0 +1,81 @@
+import { randomUUID } from 'node:crypto';
+import { z } from 'zod';
+import { Problem } from '#base/problem.ts';
+import { UploadProtocol } from '#generated/prisma/enums.ts';
+import { type Api, requireRole, type Viewer } from '#graph/context.ts';
+import { idOf } from '#graph/ids.ts';
+import { once } from '#graph/once.ts';
+
+/** A key that makes a repeated request harmless. */
+export const idempotencyKey = z.string().trim().min(1, 'Must not be empty.').max(64, 'At most 64 characters.');
+
+/** A file name as a label: no folders, no control characters. It never becomes a path. */
+const fileName = z
+  .string()
+  .normalize('NFC')
+  // oxlint-disable-next-line no-control-regex
+  .transform((name) => (name.split(/[/\\]/).at(-1) ?? '').replace(/[\u0000-\u001f\u007f]/g, '').trim())
+  .pipe(z.string().min(1, 'Must name a file.').max(255, 'At most 255 characters.'));
+
+export const createUploadInput = z.object({
+  workspaceId: idOf('Workspace'),
+  title: z.string().trim().min(1, 'Must not be empty.').max(200, 'At most 200 characters.').nullish(),
+  fileName,
+  contentType: z.string().trim().toLowerCase().max(100),
+  sizeBytes: z.int().min(1, 'An empty file is not a recording.'),
+  sha256: z
+    .string()
+    .toLowerCase()
+    .regex(/^[0-9a-f]{64}$/, 'Must be 64 hexadecimal digits.')
+    .nullish(),
+  protocol: z
+    .enum(UploadProtocol)
+    .nullish()
+    .transform((protocol) => protocol ?? 'TUS'),
+  idempotencyKey,
+});
+
+/** Reserves an upload; its target is minted when it is asked for. */
+export async function createUpload(
+  input: z.output<typeof createUploadInput>,
+  viewer: Viewer,
+  { database, env }: Api,
+): Promise<{ uploadId: string }> {
+  requireRole(viewer, input.workspaceId, { role: 'EDITOR', action: 'uploading' });
+  if (!/^(audio|video)\/[\w.+-]+$/.test(input.contentType)) {
+    throw new Problem('MEDIA_UNSUPPORTED', { found: input.contentType, path: ['input', 'contentType'] });
+  }
+  if (input.sizeBytes > env.MAX_UPLOAD_BYTES) {
+    const facts = { sizeBytes: input.sizeBytes, limitBytes: env.MAX_UPLOAD_BYTES, path: ['input', 'sizeBytes'] };
+    throw new Problem('MEDIA_TOO_LARGE', facts);
+  }
+  const { workspaceId, idempotencyKey: key, ...rest } = input;
+  return database.prisma.$transaction(async (tx) => {
+    const { answerId, replayed } = await once(tx, { workspaceId, key, operation: 'createUpload', input: rest });
+    if (!replayed) {
+      await tx.upload.create({
+        data: {
+          id: answerId,
+          workspaceId,
+          title: input.title ?? titleOf(input.fileName),
+          fileName: input.fileName,
+          contentType: input.contentType,
+          announcedBytes: input.sizeBytes,
+          announcedSha256: input.sha256 ?? null,
+          protocol: input.protocol,
+          storageKey: `${workspaceId}/${answerId}/source/${randomUUID()}.bin`,
+          createdById: viewer.userId,
+        },
+        select: { id: true },
+      });
+    }
+    return { uploadId: answerId };
+  });
+}
+
+/** A file name without its ending, as a first title. */
+const titleOf = (name: string): string =>
+  name
+    .replace(/\.[^.]{1,8}$/, '')
+    .replace(/[_]+/g, ' ')
+    .trim() || name;

@@ -1,0 +1,88 @@
+import { randomUUID } from 'node:crypto';
+import { z } from 'zod';
+import type { Tx } from '#base/database.ts';
+import { Problem } from '#base/problem.ts';
+import { CaptionFormat } from '#generated/prisma/enums.ts';
+import { type Api, requireRole, type Viewer } from '#graph/context.ts';
+import { idOf } from '#graph/ids.ts';
+import { recipeInput } from '#graph/recipe-input.ts';
+import { parseSubtitles } from '#media/subtitles.ts';
+import { probeOnly } from '#pipeline/recipe.ts';
+import { insertRun } from '#pipeline/start-run.ts';
+import { uploadOf } from './upload-of.ts';
+
+const captions = z
+  .object({
+    format: z.enum(CaptionFormat),
+    language: z.string().nullish(),
+    text: z.string().min(1).max(2_000_000, 'At most 2,000,000 characters.'),
+  })
+  .superRefine((sidecar, context) => {
+    try {
+      parseSubtitles(sidecar.text, sidecar.format);
+    } catch (error) {
+      context.addIssue({ code: 'custom', path: ['text'], message: (error as Error).message });
+    }
+  });
+
+export const finalizeUploadInput = z.object({
+  uploadId: idOf('Upload'),
+  thenRun: recipeInput.nullish(),
+  captions: captions.nullish(),
+});
+
+/**
+ * The bytes are all there: checks their number, then starts the run that verifies and probes them, all in one commit.
+ * Finalizing again gives the same answer.
+ */
+export async function finalizeUpload(
+  input: z.output<typeof finalizeUploadInput>,
+  viewer: Viewer,
+  api: Api,
+): Promise<{ uploadId: string; runId: string }> {
+  const upload = await uploadOf(api.database, viewer, input.uploadId);
+  requireRole(viewer, upload.workspaceId, { role: 'EDITOR', action: 'uploading' });
+  if (upload.status === 'AWAITING_BYTES') await requireAllBytes(api, upload);
+  return api.database.prisma.$transaction(async (tx) => {
+    const { count } = await tx.upload.updateMany({
+      where: { id: upload.id, status: 'AWAITING_BYTES' },
+      data: { status: 'VERIFYING' },
+    });
+    if (count === 0) return { uploadId: upload.id, runId: await firstRun(tx, upload.id) };
+    if (input.captions) {
+      const { format, language = null, text } = input.captions;
+      await tx.captionSidecar.create({
+        data: { uploadId: upload.id, workspaceId: upload.workspaceId, format, language, text },
+      });
+    }
+    const run = {
+      id: randomUUID(),
+      workspaceId: upload.workspaceId,
+      uploadId: upload.id,
+      recipe: input.thenRun ?? probeOnly,
+      createdById: viewer.userId,
+    };
+    await insertRun(tx, run);
+    return { uploadId: upload.id, runId: run.id };
+  });
+}
+
+async function requireAllBytes(
+  { storage }: Api,
+  upload: { storageKey: string; announcedBytes: bigint },
+): Promise<void> {
+  const info = await storage.info({ bucket: 'uploads', key: upload.storageKey });
+  if (!info) throw new Problem('UPLOAD_INCOMPLETE');
+  const expectedBytes = Number(upload.announcedBytes);
+  if (info.sizeBytes < expectedBytes) {
+    throw new Problem('UPLOAD_INCOMPLETE', { receivedBytes: info.sizeBytes, expectedBytes });
+  }
+  if (info.sizeBytes > expectedBytes)
+    throw new Problem('CHECKSUM_MISMATCH', { receivedBytes: info.sizeBytes, expectedBytes });
+}
+
+async function firstRun(tx: Tx, uploadId: string): Promise<string> {
+  const run = await tx.run.findFirst({ where: { uploadId }, orderBy: { createdAt: 'asc' }, select: { id: true } });
+  if (!run) throw new Problem('INVALID_STATE', { reason: 'This upload can no longer be finalized.' });
+  return run.id;
+}

@@ -1,0 +1,84 @@
+import { Problem } from '#base/problem.ts';
+import { analyse } from '#media/analysis.ts';
+import { type MediaFacts, probe } from '#media/probe.ts';
+import { sniff } from '#media/sniff.ts';
+import { artifactKey, saveArtifact } from '#pipeline/artifacts.ts';
+import type { SourceFile } from '#pipeline/sources.ts';
+import type { StageContext, StageWork } from '#pipeline/stage.ts';
+
+/**
+ * Turns bytes into a recording: compares them with what was announced, looks at what they really are, and reads them
+ * once for silences and loudness. An upload that is READY already has been through it.
+ */
+export const ingest: StageWork = {
+  stage: 'ingest',
+
+  async work(context) {
+    const upload = await context.worker.database.prisma.upload.findUniqueOrThrow({
+      where: { id: context.run.uploadId },
+    });
+    if (upload.status === 'READY') return async () => [];
+    const { worker, signal, run } = context;
+    const name = { bucket: 'uploads', key: upload.storageKey } as const;
+    await using source = await worker.sources.hold(name, signal);
+    requireAnnounced(upload, source);
+    const { facts, silences } = await examine(context, source.path);
+    const artifact = {
+      workspaceId: run.workspaceId,
+      uploadId: run.uploadId,
+      artifactKey: artifactKey({ stage: 'ingest', uploadId: run.uploadId, sha256: source.sha256 }),
+      bucket: name.bucket,
+      storageKey: name.key,
+      contentType: upload.contentType,
+      sizeBytes: source.sizeBytes,
+      sha256: source.sha256,
+      media: facts,
+    };
+    return async (tx) => {
+      const sourceArtifactId = await saveArtifact(tx, artifact);
+      const owner = { uploadId: run.uploadId, workspaceId: run.workspaceId };
+      await tx.silenceRegion.deleteMany({ where: { uploadId: run.uploadId } });
+      await tx.silenceRegion.createMany({ data: silences.map((silence) => ({ ...owner, ...silence })) });
+      await tx.upload.update({
+        where: { id: run.uploadId },
+        data: { status: 'READY', sourceArtifactId, durationMs: facts.durationMs },
+        select: { id: true },
+      });
+      return [];
+    };
+  },
+
+  async failed(tx, run, failure) {
+    const where = { id: run.uploadId, status: 'VERIFYING' as const };
+    await tx.upload.updateMany({ where, data: { status: 'REJECTED', failure } });
+  },
+};
+
+function requireAnnounced(
+  upload: { announcedBytes: bigint; announcedSha256: string | null },
+  source: SourceFile,
+): void {
+  const expectedBytes = Number(upload.announcedBytes);
+  if (source.sizeBytes !== expectedBytes) {
+    throw new Problem('CHECKSUM_MISMATCH', { expectedBytes, receivedBytes: source.sizeBytes });
+  }
+  if (upload.announcedSha256 && upload.announcedSha256 !== source.sha256) {
+    throw new Problem('CHECKSUM_MISMATCH', { expected: upload.announcedSha256, received: source.sha256 });
+  }
+}
+
+async function examine({ worker, signal, progress }: StageContext, file: string) {
+  await sniff(file);
+  const { facts } = await probe(worker.ffmpeg, file, signal);
+  const limitMinutes = worker.env.MAX_MEDIA_MINUTES;
+  if (facts.durationMs > limitMinutes * 60_000) {
+    throw new Problem('MEDIA_TOO_LONG', { minutes: Math.ceil(facts.durationMs / 60_000), limitMinutes });
+  }
+  const { silences, integratedLoudness } = await analyse(worker.ffmpeg, file, { facts, signal, onProgress: progress });
+  return { facts: withLoudness(facts, integratedLoudness), silences };
+}
+
+const withLoudness = (facts: MediaFacts, integratedLoudness: number | null): MediaFacts => ({
+  ...facts,
+  audio: facts.audio && { ...facts.audio, integratedLoudness },
+});

@@ -1,0 +1,49 @@
+import type { UploadProtocol } from '#generated/prisma/enums.ts';
+import { builder } from '#graph/builder.ts';
+import type { SignedTarget } from '#providers/object-storage.ts';
+
+export const Protocol = builder.enumType('UploadProtocol', {
+  description: 'TUS can pause and resume; PUT is one request.',
+  values: {
+    PUT: { description: 'One request with all bytes.' },
+    TUS: { description: 'The tus protocol, 1.0.0.' },
+  } satisfies Record<UploadProtocol, object>,
+});
+
+const HttpHeader = builder.objectRef<{ name: string; value: string }>('HttpHeader').implement({
+  description: 'A header or metadata pair.',
+  fields: (t) => ({
+    name: t.exposeString('name', { description: 'As sent.' }),
+    value: t.exposeString('value', { description: 'As sent; may be a secret.' }),
+  }),
+});
+
+const pairs = (record: Readonly<Record<string, string>>) =>
+  Object.entries(record).map(([name, value]) => ({ name, value }));
+
+export const UploadTarget = builder.objectRef<SignedTarget>('UploadTarget').implement({
+  description: 'Everything a client needs to send bytes straight to storage; it copies the values blindly.',
+  fields: (t) => ({
+    protocol: t.expose('protocol', { type: Protocol, description: 'How to send.' }),
+    url: t.expose('url', { type: 'URL', description: 'Where to send; a secret.' }),
+    headers: t.field({
+      type: [HttpHeader],
+      description: 'To be sent with every request.',
+      resolve: ({ headers }) => pairs(headers),
+    }),
+    metadata: t.field({
+      type: [HttpHeader],
+      description: 'Pairs for the tus Upload-Metadata header; empty for PUT.',
+      resolve: ({ metadata }) => pairs(metadata),
+    }),
+    chunkSizeBytes: t.expose('chunkSizeBytes', {
+      type: 'ByteSize',
+      nullable: true,
+      description: 'Send chunks of exactly this size.',
+    }),
+    expiresAt: t.expose('expiresAt', {
+      type: 'DateTime',
+      description: 'When the target stops working; renew it then.',
+    }),
+  }),
+});

@@ -1,0 +1,129 @@
+import type { WorkspaceRole } from '#generated/prisma/enums.ts';
+import { builder, connectionOf, owned } from '#graph/builder.ts';
+import { signedIn, visibleTo } from '#graph/context.ts';
+import { parseGlobalId } from '#graph/ids.ts';
+
+const Role = builder.enumType('WorkspaceRole', {
+  description: 'Rank in a workspace, weakest last.',
+  values: {
+    OWNER: { description: 'Everything, the workspace itself included.' },
+    ADMIN: { description: 'Everything but giving the workspace away.' },
+    EDITOR: { description: 'Uploads, runs and edits.' },
+    VIEWER: { description: 'Reads.' },
+  } satisfies Record<WorkspaceRole, { description: string }>,
+});
+
+builder.prismaNode('User', {
+  id: owned.id,
+  select: { id: true },
+  nullable: true,
+  findUnique: (id, context) => ({ id, memberships: { some: visibleTo(context) } }),
+  authScopes: { signedIn: true },
+  runScopesOnType: true,
+  description: 'A person known through the identity provider.',
+  fields: (t) => ({
+    displayName: t.exposeString('displayName', { description: 'How the person is called.' }),
+    avatarUrl: t.expose('avatarUrl', { type: 'URL', nullable: true, description: 'Picture of the person.' }),
+  }),
+});
+
+export const Workspace = builder.prismaNode('Workspace', {
+  id: owned.id,
+  select: { id: true },
+  nullable: true,
+  findUnique: (id, context) => ({ id, AND: { id: visibleTo(context).workspaceId } }),
+  authScopes: (row) => ({ member: row.id }),
+  runScopesOnType: true,
+  description: 'Tenant boundary: every object below belongs to exactly one workspace.',
+  fields: (t) => ({
+    slug: t.exposeString('slug', { description: 'Short name for addresses.' }),
+    name: t.exposeString('name', { description: 'How the workspace is called.' }),
+    viewerRole: t.field({
+      type: Role,
+      description: "The caller's role.",
+      resolve: (row, _args, context) => signedIn(context).roles.get(row.id) as WorkspaceRole,
+    }),
+    createdAt: t.expose('createdAt', { type: 'DateTime', description: 'When it was made.' }),
+  }),
+});
+
+const Membership = builder.prismaNode('WorkspaceMembership', {
+  ...owned,
+  description: "A user's place in a workspace.",
+  fields: (t) => ({
+    workspace: t.relation('workspace', { description: 'Where.' }),
+    user: t.relation('user', { description: 'Who.' }),
+    role: t.expose('role', { type: Role, description: 'With which rights.' }),
+    joinedAt: t.expose('joinedAt', { type: 'DateTime', description: 'Since when.' }),
+  }),
+});
+
+const MembershipConnection = connectionOf(Membership, 'WorkspaceMembership');
+
+builder.prismaObjectField(Workspace, 'members', (t) =>
+  t.relatedConnection(
+    'memberships',
+    { cursor: 'id', totalCount: true, description: 'People of the workspace.', query: { orderBy: { id: 'asc' } } },
+    MembershipConnection,
+  ),
+);
+
+const ViewerType = builder.objectRef<{ userId: string }>('Viewer').implement({
+  description: 'The authenticated caller.',
+  fields: (t) => ({
+    user: t.prismaField({
+      type: 'User',
+      description: 'The person.',
+      resolve: (query, viewer, _args, { api }) =>
+        api.database.prisma.user.findUniqueOrThrow({ ...query, where: { id: viewer.userId } }),
+    }),
+    workspaces: t.prismaConnection(
+      {
+        type: Membership,
+        cursor: 'id',
+        description: 'Where the caller is a member.',
+        totalCount: (viewer, _args, { api }) =>
+          api.database.prisma.workspaceMembership.count({ where: { userId: viewer.userId } }),
+        resolve: (query, viewer, _args, { api }) =>
+          api.database.prisma.workspaceMembership.findMany({
+            ...query,
+            where: { userId: viewer.userId },
+            orderBy: { id: 'asc' },
+          }),
+      },
+      MembershipConnection,
+    ),
+  }),
+});
+
+const WorkspaceBy = builder.inputType('WorkspaceByInput', {
+  description: 'Exactly one way to name a workspace.',
+  isOneOf: true,
+  fields: (t) => ({
+    id: t.id({ description: 'Its global id.' }),
+    slug: t.string({ description: 'Its short name.' }),
+  }),
+});
+
+builder.queryFields((t) => ({
+  viewer: t.field({
+    type: ViewerType,
+    nullable: true,
+    description: 'The authenticated caller; null without a valid token.',
+    resolve: (_root, _args, { viewer }) => viewer,
+  }),
+  workspace: t.prismaField({
+    type: Workspace,
+    nullable: true,
+    description: 'A workspace by id or slug; null when absent or not visible.',
+    args: { by: t.arg({ type: WorkspaceBy, required: true, description: 'Which one.' }) },
+    resolve: (query, _root, { by }, context) => {
+      const named = by.slug ? { slug: by.slug } : { id: parseGlobalId(by.id ?? '')?.id ?? '' };
+      const { workspaceId } = visibleTo(context);
+      return context.api.database.prisma.workspace.findFirst({
+        ...query,
+        where: { ...named, AND: { id: workspaceId } },
+      });
+    },
+  }),
+}));
