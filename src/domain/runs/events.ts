@@ -1,0 +1,235 @@
+import { GraphQLError } from 'graphql';
+import type { Database } from '#base/database.ts';
+import { builder } from '#graph/builder.ts';
+import { type Context, visibleTo } from '#graph/context.ts';
+import { FailureType } from '#graph/errors.ts';
+import { eventCursor, globalId, parseEventCursor, parseGlobalId } from '#graph/ids.ts';
+import { StageEnum } from '#graph/stage-enum.ts';
+import { announced, type RunEventData } from '#pipeline/events.ts';
+import { type Followed, followRun } from '#pipeline/follow.ts';
+import { stageEnum } from '#pipeline/stages.ts';
+import { Run, RunStatusEnum, WorkStatusEnum } from './graph.ts';
+
+/** An event on its way to a client: where it stands in the run, and what happened. */
+interface EventShape<Data = Snapshot | RunEventData> {
+  readonly runId: string;
+  readonly sequence: number;
+  readonly occurredAt: Date;
+  readonly data: Data;
+}
+
+interface Snapshot {
+  readonly kind: 'SNAPSHOT';
+  readonly reason: 'INITIAL';
+}
+
+type Told<Kind extends (Snapshot | RunEventData)['kind']> = EventShape<
+  Extract<Snapshot | RunEventData, { kind: Kind }>
+>;
+
+const typeNames: Record<EventShape['data']['kind'], string> = {
+  SNAPSHOT: 'RunSnapshotEvent',
+  RUN_STATUS: 'RunStatusEvent',
+  STAGE_STATUS: 'StageStatusEvent',
+  STAGE_PROGRESS: 'StageProgressEvent',
+  ARTIFACT_READY: 'ArtifactReadyEvent',
+};
+
+const RunEvent = builder.interfaceRef<EventShape>('RunEvent').implement({
+  description:
+    'What happened in a run, in order. Each event is `sequence` + 1 of the one before; only a snapshot may jump forward.',
+  resolveType: ({ data }) => typeNames[data.kind],
+  fields: (t) => ({
+    cursor: t.field({
+      type: 'EventCursor',
+      description: 'Position to resume after this event.',
+      resolve: ({ runId, sequence }) => eventCursor(runId, sequence),
+    }),
+    sequence: t.exposeInt('sequence', { description: 'Number of the event in its run.' }),
+    occurredAt: t.expose('occurredAt', { type: 'DateTime', description: 'When it was written.' }),
+    runId: t.id({ description: 'Global id of the run.', resolve: ({ runId }) => globalId('Run', runId) }),
+  }),
+});
+
+const Reason = builder.enumType('SnapshotReason', {
+  description: 'Why a snapshot was sent.',
+  values: { INITIAL: { description: 'The subscription began without a cursor.' } },
+});
+
+builder.objectRef<Told<'SNAPSHOT'>>('RunSnapshotEvent').implement({
+  description: 'Full state: sent first without `after`.',
+  interfaces: [RunEvent],
+  fields: (t) => ({
+    reason: t.field({ type: Reason, description: 'Why it was sent.', resolve: ({ data }) => data.reason }),
+    run: t.prismaField({
+      type: Run,
+      description: 'The run, at this event or newer.',
+      resolve: (query, { runId }, _args, { api }) =>
+        api.database.prisma.run.findUniqueOrThrow({ ...query, where: { id: runId } }),
+    }),
+  }),
+});
+
+builder.objectRef<Told<'RUN_STATUS'>>('RunStatusEvent').implement({
+  description: 'A run changed state.',
+  interfaces: [RunEvent],
+  fields: (t) => ({
+    runStatus: t.field({ type: RunStatusEnum, description: 'Its new state.', resolve: ({ data }) => data.runStatus }),
+    isFinal: t.boolean({
+      description: 'Whether the state can never change again.',
+      resolve: ({ data }) => data.isFinal,
+    }),
+    failure: t.field({
+      type: FailureType,
+      nullable: true,
+      description: 'Why it failed.',
+      resolve: ({ data }) => data.failure,
+    }),
+  }),
+});
+
+builder.objectRef<Told<'STAGE_STATUS'>>('StageStatusEvent').implement({
+  description: 'A stage changed state.',
+  interfaces: [RunEvent],
+  fields: (t) => ({
+    stageRunId: t.id({
+      description: 'Global id of the stage run.',
+      resolve: ({ data }) => globalId('StageRun', data.stageRunId),
+    }),
+    stage: t.field({ type: StageEnum, description: 'Which stage.', resolve: ({ data }) => stageEnum(data.stage) }),
+    subject: t.string({
+      nullable: true,
+      description: 'What it is for, where it repeats.',
+      resolve: ({ data }) => data.subject,
+    }),
+    stageStatus: t.field({
+      type: WorkStatusEnum,
+      description: 'Its new state.',
+      resolve: ({ data }) => data.stageStatus,
+    }),
+    attempt: t.int({ description: 'Attempts begun so far.', resolve: ({ data }) => data.attempt }),
+    failure: t.field({
+      type: FailureType,
+      nullable: true,
+      description: 'Why the attempt failed.',
+      resolve: ({ data }) => data.failure,
+    }),
+  }),
+});
+
+builder.objectRef<Told<'STAGE_PROGRESS'>>('StageProgressEvent').implement({
+  description:
+    'Progress, throttled where it is written: at most one event per whole percent of a stage. Never dropped on the way to a reader.',
+  interfaces: [RunEvent],
+  fields: (t) => ({
+    stageRunId: t.id({
+      description: 'Global id of the stage run.',
+      resolve: ({ data }) => globalId('StageRun', data.stageRunId),
+    }),
+    stage: t.field({ type: StageEnum, description: 'Which stage.', resolve: ({ data }) => stageEnum(data.stage) }),
+    subject: t.string({
+      nullable: true,
+      description: 'What it is for, where it repeats.',
+      resolve: ({ data }) => data.subject,
+    }),
+    stageProgress: t.float({ description: 'Of the stage, 0 to 1.', resolve: ({ data }) => data.stageProgress }),
+    runProgress: t.float({ description: 'Of the run, 0 to 1.', resolve: ({ data }) => data.runProgress }),
+  }),
+});
+
+type ArtifactRef = Extract<RunEventData, { kind: 'ARTIFACT_READY' }>['artifact'];
+
+/** The members stand downstream, so they are named; each loads what the client selects of it from the row's id. */
+const Artifact = builder.unionType('Artifact', {
+  description: 'Outputs a run can announce.',
+  types: [...announced] as never,
+  resolveType: (row) => (row as ArtifactRef).type,
+});
+
+builder.objectRef<Told<'ARTIFACT_READY'>>('ArtifactReadyEvent').implement({
+  description: 'An output became available.',
+  interfaces: [RunEvent],
+  fields: (t) => ({
+    stageRunId: t.id({
+      description: 'Global id of the stage run that made it.',
+      resolve: ({ data }) => globalId('StageRun', data.stageRunId),
+    }),
+    artifact: t.field({
+      type: Artifact,
+      nullable: true,
+      description: 'The output; null when it was removed since.',
+      resolve: async ({ data }, _args, { api }) => (await present(api.database, data.artifact)) as never,
+    }),
+  }),
+});
+
+builder.subscriptionField('runEvents', (t) =>
+  t.field({
+    type: RunEvent,
+    nullable: true,
+    description: 'Snapshot then deltas of one run; ends by itself after the final event.',
+    authScopes: { signedIn: true },
+    args: {
+      runId: t.arg.id({ required: true, description: 'Global id of the run.' }),
+      after: t.arg({ type: 'EventCursor', description: 'Resume after this position; no snapshot is sent then.' }),
+    },
+    subscribe: async (_root, { runId, after }, context) => subscribeTo(context, runId, after ?? null),
+    resolve: (event) => event,
+  }),
+);
+
+async function subscribeTo(
+  context: Context,
+  globalRunId: string,
+  after: string | null,
+): Promise<AsyncIterableIterator<EventShape>> {
+  const id = parseGlobalId(globalRunId)?.id ?? '';
+  const run = await context.api.database.prisma.run.findFirst({
+    where: { id, ...visibleTo(context) },
+    select: { id: true, sequence: true },
+  });
+  if (!run) throw refused('NOT_FOUND', 'The run was not found.');
+  const sequence = after === null ? null : parseEventCursor(run.id, after);
+  if (after !== null && (sequence === null || sequence > run.sequence)) {
+    throw refused('INVALID_CURSOR', 'The cursor does not belong to this run.');
+  }
+  return shapes(followRun(context.api, run.id, sequence));
+}
+
+/** Events as the graph shows them. Passing `return` on at once is what ends the loop behind a reader that left. */
+function shapes(items: AsyncIterableIterator<Followed>): AsyncIterableIterator<EventShape> {
+  return {
+    [Symbol.asyncIterator]() {
+      return this;
+    },
+    next: async () => {
+      const { value, done } = await items.next();
+      return done ? { done: true, value: undefined } : { done: false, value: shapeOf(value) };
+    },
+    return: async () => {
+      await items.return?.();
+      return { done: true, value: undefined };
+    },
+  };
+}
+
+const shapeOf = (followed: Followed): EventShape =>
+  'event' in followed
+    ? followed.event
+    : { ...followed.snapshot, occurredAt: new Date(), data: { kind: 'SNAPSHOT', reason: 'INITIAL' } };
+
+/** The announced row's id and tenant, or null when the row is gone. */
+async function present({ prisma }: Database, { type, id }: ArtifactRef) {
+  const query = { where: { id }, select: { id: true, workspaceId: true } } as const;
+  const find = {
+    Transcript: () => prisma.transcript.findUnique(query),
+    Highlight: () => prisma.highlight.findUnique(query),
+    Clip: () => prisma.clip.findUnique(query),
+    Rendition: () => prisma.rendition.findUnique(query),
+    Content: () => prisma.content.findUnique(query),
+  } satisfies Record<ArtifactRef['type'], () => Promise<object | null>>;
+  const row = await find[type]();
+  return row && { ...row, type };
+}
+
+const refused = (code: string, message: string) => new GraphQLError(message, { extensions: { code } });

@@ -1,0 +1,32 @@
+import { z } from 'zod';
+import { Problem } from '#base/problem.ts';
+import { idempotencyKey } from '#domain/uploads/create-upload.ts';
+import { uploadOf } from '#domain/uploads/upload-of.ts';
+import { type Api, requireRole, type Viewer } from '#graph/context.ts';
+import { idOf } from '#graph/ids.ts';
+import { once } from '#graph/once.ts';
+import { recipeInput } from '#graph/recipe-input.ts';
+import { insertRun } from '#pipeline/start-run.ts';
+
+export const startRunInput = z.object({ uploadId: idOf('Upload'), recipe: recipeInput, idempotencyKey });
+
+/** Starts a recipe on a verified upload: the run, its first stage and that one's job in one commit. */
+export async function startRun(
+  input: z.output<typeof startRunInput>,
+  viewer: Viewer,
+  { database }: Api,
+): Promise<{ runId: string; replayed: boolean }> {
+  const upload = await uploadOf(database, viewer, input.uploadId);
+  const { workspaceId } = upload;
+  requireRole(viewer, workspaceId, { role: 'EDITOR', action: 'starting runs' });
+  if (upload.status !== 'READY') {
+    throw new Problem('INVALID_STATE', { reason: `The upload is not ready for runs (${upload.status}).` });
+  }
+  const { idempotencyKey: key, ...rest } = input;
+  return database.prisma.$transaction(async (tx) => {
+    const { answerId, replayed } = await once(tx, { workspaceId, key, operation: 'startRun', input: rest });
+    const { uploadId, recipe } = input;
+    if (!replayed) await insertRun(tx, { id: answerId, workspaceId, uploadId, recipe, createdById: viewer.userId });
+    return { runId: answerId, replayed };
+  });
+}
