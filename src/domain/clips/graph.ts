@@ -1,0 +1,178 @@
+import { CaptionFormatEnum } from '#domain/files/caption-format.ts';
+import { MediaInfo, mediaInfoOf } from '#domain/files/media-info.ts';
+import { StoredFile } from '#domain/files/stored-file.ts';
+import { TimeRange } from '#domain/files/time-range.ts';
+import { WorkStatusEnum } from '#domain/runs/graph.ts';
+import { Upload } from '#domain/uploads/graph.ts';
+import type { ClipOrigin, HighlightDecision } from '#generated/prisma/enums.ts';
+import { builder, connectionOf, owned } from '#graph/builder.ts';
+import { FailureType, shownFailure } from '#graph/errors.ts';
+import { CaptionStyleEnum, Preset } from '#graph/recipe-input.ts';
+import { cutsOf } from './cuts-column.ts';
+
+const Decision = builder.enumType('HighlightDecision', {
+  description: 'What a person decided about a proposal.',
+  values: {
+    PROPOSED: { description: 'Nothing yet.' },
+    ACCEPTED: { description: 'Worth sharing.' },
+    DISMISSED: { description: 'Not worth sharing.' },
+  } satisfies Record<HighlightDecision, object>,
+});
+
+const Order = builder.enumType('HighlightOrder', {
+  description: 'Order of highlights.',
+  values: { IMPORTANCE: { description: 'Best first.' }, TIMELINE: { description: 'As they come in the recording.' } },
+});
+
+const Highlight = builder.prismaNode('Highlight', {
+  ...owned,
+  description: 'A scored, self-contained span worth sharing.',
+  fields: (t) => ({
+    upload: t.relation('upload', { description: 'Of which recording.' }),
+    range: t.field({
+      type: TimeRange,
+      select: { startMs: true, endMs: true },
+      description: 'Where it is.',
+      resolve: ({ startMs, endMs }) => ({ startMs, endMs }),
+    }),
+    title: t.exposeString('title', { description: 'A short name for it.' }),
+    summary: t.exposeString('summary', { description: 'One or two sentences.' }),
+    importance: t.exposeFloat('importance', { description: '0 to 1, comparable inside one upload only.' }),
+    topics: t.exposeStringList('topics', { description: 'What it is about.' }),
+    quote: t.exposeString('quote', { description: 'Exact words from the transcript inside `range`.' }),
+    decision: t.expose('decision', { type: Decision, description: 'What a person decided.' }),
+    revision: t.exposeInt('revision', { description: 'Grows with each change.' }),
+    clips: t.relation('clips', {
+      description: 'Cut from it.',
+      query: { orderBy: [{ createdAt: 'asc' }, { id: 'asc' }] },
+    }),
+  }),
+});
+
+const HighlightConnection = connectionOf(Highlight, 'Highlight');
+
+builder.prismaNode('Rendition', {
+  ...owned,
+  description: 'One encoded file of a clip.',
+  fields: (t) => ({
+    preset: t.expose('preset', { type: Preset, description: 'In which shape.' }),
+    captionStyle: t.expose('captionStyle', { type: CaptionStyleEnum, description: 'With which captions.' }),
+    status: t.field({
+      type: WorkStatusEnum,
+      select: { artifactId: true, stageRun: { select: { status: true } } },
+      description: 'Where its encoding stands.',
+      resolve: ({ artifactId, stageRun }) => stageRun?.status ?? (artifactId ? 'SUCCEEDED' : 'QUEUED'),
+    }),
+    progress: t.float({
+      select: { artifactId: true, stageRun: { select: { progress: true } } },
+      description: '0 to 1.',
+      resolve: ({ artifactId, stageRun }) => stageRun?.progress ?? (artifactId ? 1 : 0),
+    }),
+    failure: t.field({
+      type: FailureType,
+      nullable: true,
+      select: { stageRun: { select: { failure: true } } },
+      description: 'Why the last attempt failed.',
+      resolve: ({ stageRun }) => shownFailure(stageRun?.failure),
+    }),
+    file: t.relation('artifact', { type: StoredFile, nullable: true, description: 'The video or sound.' }),
+    media: t.field({
+      type: MediaInfo,
+      nullable: true,
+      select: { artifact: { select: { media: true } } },
+      description: 'What probing the encoded file found.',
+      resolve: ({ artifact }) => mediaInfoOf(artifact?.media),
+    }),
+  }),
+});
+
+const Origin = builder.enumType('ClipOrigin', {
+  description: 'Where a clip came from.',
+  values: {
+    HIGHLIGHT: { description: 'Cut from a highlight.' },
+    FREE: { description: 'Bounds that a person chose.' },
+    REEL: { description: 'The chosen highlights, joined.' },
+  } satisfies Record<ClipOrigin, object>,
+});
+
+const Clip = builder.prismaNode('Clip', {
+  ...owned,
+  description: 'A cut of the recording with its renditions; a reel is a clip whose cuts are the chosen highlights.',
+  fields: (t) => ({
+    origin: t.expose('origin', { type: Origin, description: 'Where it came from.' }),
+    upload: t.relation('upload', { description: 'Of which recording.' }),
+    highlight: t.relation('highlight', { nullable: true, description: 'The highlight it shows.' }),
+    title: t.exposeString('title', { description: 'What it is called.' }),
+    range: t.field({
+      type: TimeRange,
+      select: { startMs: true, endMs: true },
+      description: 'From its first to its last millisecond on the recording.',
+      resolve: ({ startMs, endMs }) => ({ startMs, endMs }),
+    }),
+    cuts: t.field({
+      type: [TimeRange],
+      select: { cuts: true },
+      description: 'Kept spans in order; more than one when silences are removed.',
+      resolve: ({ cuts }) => cutsOf(cuts),
+    }),
+    captions: t.field({
+      type: StoredFile,
+      nullable: true,
+      description: "Captions on the clip's own timeline.",
+      args: {
+        language: t.arg({ type: 'LanguageTag', description: 'A translation, where there is one.' }),
+        format: t.arg({ type: CaptionFormatEnum, defaultValue: 'VTT', description: 'In which flavour.' }),
+      },
+      select: ({ language, format }, _context, nested) => ({
+        captions: {
+          where: { format: format ?? 'VTT', ...(language && { language }) },
+          take: 1,
+          select: { artifact: nested() },
+        },
+      }),
+      resolve: ({ captions }) => captions[0]?.artifact ?? null,
+    }),
+    poster: t.relation('poster', { type: StoredFile, nullable: true, description: 'A still picture of it.' }),
+    renditions: t.relation('renditions', { description: 'Its encoded files.', query: { orderBy: { id: 'asc' } } }),
+    revision: t.exposeInt('revision', { description: 'Grows with each change.' }),
+    createdAt: t.expose('createdAt', { type: 'DateTime', description: 'When it was laid out.' }),
+  }),
+});
+
+const ClipConnection = connectionOf(Clip, 'Clip');
+
+builder.prismaObjectField(Upload, 'highlights', (t) =>
+  t.relatedConnection(
+    'highlights',
+    {
+      cursor: 'id',
+      totalCount: true,
+      description: 'Moments worth sharing.',
+      args: {
+        minImportance: t.arg.float({ defaultValue: 0, description: 'Leave less important ones out.' }),
+        orderBy: t.arg({ type: Order, defaultValue: 'IMPORTANCE', description: 'In this order.' }),
+      },
+      query: ({ minImportance, orderBy }) => ({
+        where: { importance: { gte: minImportance ?? 0 } },
+        orderBy:
+          orderBy === 'TIMELINE'
+            ? [{ startMs: 'asc' as const }, { id: 'asc' as const }]
+            : [{ importance: 'desc' as const }, { id: 'asc' as const }],
+      }),
+    },
+    HighlightConnection,
+  ),
+);
+
+builder.prismaObjectField(Upload, 'clips', (t) =>
+  t.relatedConnection(
+    'clips',
+    {
+      cursor: 'id',
+      totalCount: true,
+      description: 'Cuts of the recording.',
+      query: { orderBy: [{ createdAt: 'asc' }, { id: 'asc' }] },
+    },
+    ClipConnection,
+  ),
+);

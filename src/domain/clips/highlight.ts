@@ -1,0 +1,59 @@
+import { sourceMs } from '#base/time.ts';
+import { spokenText, spokenWords } from '#domain/transcripts/spoken-lines.ts';
+import { recordingOf } from '#domain/uploads/recording.ts';
+import type { StageWork } from '#pipeline/stage.ts';
+import { snap } from './boundaries.ts';
+import { chooseMoments } from './moments.ts';
+
+const defaultFrameRate = 25;
+
+/** Chooses the moments worth sharing. A model may propose lines; times, bounds and the choice are ours. */
+export const highlight: StageWork = {
+  stage: 'highlight',
+
+  async work({ worker, run, signal, progress }) {
+    const { prisma } = worker.database;
+    const wanted = run.recipe.highlights;
+    if (!wanted) return async () => [];
+    const recording = await recordingOf(prisma, run.uploadId);
+    const { lines, language, transcriptId } = await spokenText(prisma, run.uploadId);
+    const proposals = await worker.languageModel.proposeMoments(lines, { signal });
+    progress(0.8);
+    const words = await spokenWords(prisma, transcriptId);
+    const around = {
+      words,
+      sentences: lines,
+      silences: recording.silences,
+      durationMs: sourceMs(recording.facts.durationMs),
+      frameRate: recording.facts.video?.frameRate ?? defaultFrameRate,
+    };
+    const moments = chooseMoments(lines, { ...wanted, silences: recording.silences, language, proposals }).map(
+      (moment) => ({
+        moment,
+        bounds: snap(moment, around),
+      }),
+    );
+    return async (tx) => {
+      const owner = { workspaceId: run.workspaceId, uploadId: run.uploadId };
+      const kept = moments.map(({ bounds: { startMs, endMs } }) => ({ startMs, endMs }));
+      await tx.highlight.deleteMany({
+        where: { uploadId: run.uploadId, decision: 'PROPOSED', clips: { none: {} }, NOT: { OR: kept } },
+      });
+      const ids: string[] = [];
+      for (const { moment, bounds } of moments) {
+        const { title, summary, importance, quote } = moment;
+        const signals = { ...moment.signals, ...{ startBound: bounds.reasons.start, endBound: bounds.reasons.end } };
+        const facts = { runId: run.id, title, summary, importance, quote, topics: [...moment.topics], signals };
+        const range = { uploadId: run.uploadId, startMs: bounds.startMs, endMs: bounds.endMs };
+        const { id } = await tx.highlight.upsert({
+          where: { uploadId_startMs_endMs: range },
+          create: { ...owner, ...range, ...facts },
+          update: facts,
+          select: { id: true },
+        });
+        ids.push(id);
+      }
+      return ids.map((id) => ({ type: 'Highlight', id }));
+    };
+  },
+};

@@ -1,0 +1,154 @@
+import { writeFile } from 'node:fs/promises';
+import type { Tx } from '#base/database.ts';
+import { sourceMs } from '#base/time.ts';
+import { toAss } from '#media/ass.ts';
+import { captionCues, captionLayoutFor, captionLayouts } from '#media/captions.ts';
+import { encodeClip } from '#media/encode.ts';
+import { poster } from '#media/poster.ts';
+import { presets } from '#media/presets.ts';
+import { toSrt, toVtt } from '#media/subtitles.ts';
+import { artifactKey, knownArtifact, type StoredArtifact, saveArtifact, storeArtifact } from '#pipeline/artifacts.ts';
+import type { StageCommit, StageContext } from '#pipeline/stage.ts';
+import { type RenderOrder, renderOrder } from './render-order.ts';
+
+/** An artifact that was there already, or one that is stored and still needs its row. */
+type Made = { readonly id: string } | { readonly stored: StoredArtifact };
+
+/** Bump when the same order would give other bytes. */
+const renderVersion = 1;
+const posterWidth = 1280;
+
+/**
+ * Makes one rendition with its clip's caption files and poster. What the same order made before in this workspace is
+ * taken as it is: nothing is encoded twice.
+ */
+export async function render(context: StageContext): Promise<StageCommit> {
+  const order = await renderOrder(context);
+  const captions = await captionsOf(context, order);
+  const still = order.recording.facts.video ? await stillOf(context, order) : null;
+  const file = await fileOf(context, order);
+  return async (tx) => {
+    for (const { format, made } of captions) await saveCaptions(tx, context, { order, format, made });
+    const posterArtifactId = still && (await rowOf(tx, still));
+    await tx.clip.update({
+      where: { id: order.clipId },
+      data: { ...(posterArtifactId && { posterArtifactId }) },
+      select: { id: true },
+    });
+    const artifactId = await rowOf(tx, file);
+    await tx.rendition.update({ where: { id: order.renditionId }, data: { artifactId }, select: { id: true } });
+    return [
+      { type: 'Rendition', id: order.renditionId },
+      { type: 'Clip', id: order.clipId },
+    ];
+  };
+}
+
+const rowOf = async (tx: Tx, made: Made): Promise<string> => ('id' in made ? made.id : saveArtifact(tx, made.stored));
+
+/** Takes what the key made before, or makes the file and puts it into storage. */
+async function madeOnce(
+  context: StageContext,
+  wanted: Pick<Parameters<typeof storeArtifact>[2], 'bucket' | 'artifact' | 'ext' | 'contentType'> & { key: string },
+  make: (file: string) => Promise<Partial<Pick<StoredArtifact, 'media'>>>,
+): Promise<Made> {
+  const { key, ...place } = wanted;
+  const known = await knownArtifact(context.worker.database.prisma, context.run.workspaceId, key);
+  if (known) return known;
+  const file = context.folder.file(`${place.artifact}.${place.ext}`);
+  const { media } = await make(file);
+  const { signal } = context;
+  const made = { ...place, file, artifactKey: key, signal, ...(media && { media }) };
+  return { stored: await storeArtifact(context.worker.storage, context.run, made) };
+}
+
+async function fileOf(context: StageContext, order: RenderOrder): Promise<Made> {
+  const { extension, contentType } = presets[order.preset];
+  const { ffmpeg, sources } = context.worker;
+  const assText = burnedCaptions(order);
+  const key = artifactKey({
+    artifact: 'rendition',
+    renderVersion,
+    source: order.recording.sha256,
+    cuts: order.cuts,
+    preset: order.preset,
+    captions: assText,
+    ffmpeg: ffmpeg.tools.version,
+  });
+  const place = { key, bucket: 'clips', artifact: 'rendition', ext: extension, contentType } as const;
+  return madeOnce(context, place, async (out) => {
+    await using source = await sources.hold({ bucket: 'uploads', key: order.recording.storageKey }, context.signal);
+    const assFile = assText === null ? null : context.folder.file('captions.ass');
+    if (assFile && assText !== null) await writeFile(assFile, assText);
+    const { facts } = await encodeClip(ffmpeg, {
+      source: source.path,
+      facts: order.recording.facts,
+      cuts: order.cuts,
+      preset: order.preset,
+      assFile,
+      out,
+      signal: context.signal,
+      onProgress: (fraction) => context.progress(0.05 + 0.9 * fraction),
+    });
+    return { media: facts };
+  });
+}
+
+function burnedCaptions({ preset, captionStyle, words }: RenderOrder): string | null {
+  const { frame } = presets[preset];
+  if (!frame || words.length === 0) return null;
+  if (captionStyle !== 'BURNED_PLAIN' && captionStyle !== 'BURNED_KARAOKE') return null;
+  const style = captionStyle === 'BURNED_KARAOKE' ? 'KARAOKE' : 'PLAIN';
+  return toAss(captionCues(words, captionLayoutFor(frame)), { ...frame, style });
+}
+
+const captionFormats = [
+  { format: 'VTT', ext: 'vtt', contentType: 'text/vtt', write: toVtt },
+  { format: 'SRT', ext: 'srt', contentType: 'application/x-subrip', write: toSrt },
+] as const;
+
+/** The clip's caption files; they belong to the clip, so every shape of it finds the same ones. */
+async function captionsOf(context: StageContext, { words, captionStyle }: RenderOrder) {
+  if (words.length === 0 || captionStyle === 'NONE') return [];
+  const cues = captionCues(words, captionLayouts.LANDSCAPE);
+  return Promise.all(
+    captionFormats.map(async ({ format, ext, contentType, write }) => {
+      const text = write(cues);
+      const key = artifactKey({ artifact: 'captions', text });
+      const place = { key, bucket: 'subtitles', artifact: 'captions', ext, contentType } as const;
+      const made = await madeOnce(context, place, async (file) => {
+        await writeFile(file, text);
+        return {};
+      });
+      return { format, made };
+    }),
+  );
+}
+
+async function saveCaptions(
+  tx: Tx,
+  { run }: StageContext,
+  { order, format, made }: { order: RenderOrder; format: 'VTT' | 'SRT'; made: Made },
+): Promise<void> {
+  const { clipId, language } = order;
+  const artifactId = await rowOf(tx, made);
+  await tx.captionFile.upsert({
+    where: { clipId_language_format: { clipId, language, format } },
+    create: { workspaceId: run.workspaceId, clipId, language, format, artifactId },
+    update: { artifactId },
+    select: { id: true },
+  });
+}
+
+async function stillOf(context: StageContext, { recording, cuts }: RenderOrder): Promise<Made> {
+  const [first] = cuts;
+  const atMs = sourceMs(first ? first.startMs + Math.min(1_000, (first.endMs - first.startMs) / 3) : 0);
+  const key = artifactKey({ artifact: 'poster', renderVersion, source: recording.sha256, atMs, width: posterWidth });
+  const place = { key, bucket: 'images', artifact: 'poster', ext: 'jpg', contentType: 'image/jpeg' } as const;
+  return madeOnce(context, place, async (out) => {
+    const { ffmpeg, sources } = context.worker;
+    await using source = await sources.hold({ bucket: 'uploads', key: recording.storageKey }, context.signal);
+    await poster(ffmpeg, { source: source.path, atMs, width: posterWidth, out, signal: context.signal });
+    return {};
+  });
+}
