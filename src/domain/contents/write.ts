@@ -1,0 +1,89 @@
+import type { Tx } from '#base/database.ts';
+import { Problem } from '#base/problem.ts';
+import { spokenText } from '#domain/transcripts/spoken-lines.ts';
+import { artifactKey } from '#pipeline/artifacts.ts';
+import type { LockedRun } from '#pipeline/change-run.ts';
+import type { StageWork } from '#pipeline/stage.ts';
+import type { Composed } from './compose.ts';
+import { writePost } from './posts.ts';
+
+/** Writes one post of the recording and makes it the current version of its content. */
+export const write: StageWork = {
+  stage: 'write',
+
+  async work({ worker, run, subject, signal }) {
+    const { prisma } = worker.database;
+    const { languageModel } = worker;
+    const content = await prisma.content.findUniqueOrThrow({
+      where: { id: subject },
+      select: { id: true, kind: true, language: true, upload: { select: { title: true } } },
+    });
+    const spoken = await spokenText(prisma, run.uploadId);
+    if (languageModel.provider === 'extractive' && content.language !== spoken.language) {
+      throw new Problem('INVALID_INPUT', {
+        reason: `Without a language model posts are written in the language of the recording (${spoken.language}).`,
+      });
+    }
+    const { tone = null, maxLength = null } = run.recipe.contents.find(({ kind }) => kind === content.kind) ?? {};
+    const source = { title: content.upload.title, language: content.language, lines: spoken.lines, tone, maxLength };
+    const { kind } = content;
+    const { language, title } = source;
+    const version = languageModel.version;
+    const key = artifactKey({ stage: 'write', kind, language, title, tone, maxLength, version, text: spoken.version });
+    const known = await prisma.contentVersion.findFirst({
+      where: { contentId: content.id, artifactKey: key },
+      select: { id: true },
+    });
+    const post = known ? null : await writePost(languageModel, { kind, source }, { signal });
+    return async (tx) => {
+      const versionId =
+        known?.id ??
+        (post && (await saveVersion(tx, run, { contentId: content.id, key, post, provider: languageModel.provider })));
+      await tx.content.update({
+        where: { id: content.id },
+        data: { currentVersionId: versionId },
+        select: { id: true },
+      });
+      return [{ type: 'Content', id: content.id }];
+    };
+  },
+
+  async fanOut(tx, run, enqueue) {
+    const spoken = await spokenText(tx, run.uploadId);
+    const owner = { workspaceId: run.workspaceId, uploadId: run.uploadId };
+    for (const { kind, language } of run.recipe.contents) {
+      const place = { ...owner, kind, language: language ?? spoken.language };
+      const { workspaceId: _, ...unique } = place;
+      const { id } = await tx.content.upsert({
+        where: { uploadId_kind_language: unique },
+        create: place,
+        update: {},
+        select: { id: true },
+      });
+      await tx.content.update({ where: { id }, data: { stageRunId: await enqueue(id) }, select: { id: true } });
+    }
+  },
+};
+
+async function saveVersion(
+  tx: Tx,
+  run: LockedRun,
+  written: { contentId: string; key: string; post: Composed; provider: string },
+): Promise<string> {
+  const { contentId, key, post, provider } = written;
+  const newest = await tx.contentVersion.aggregate({ where: { contentId }, _max: { number: true } });
+  const { id } = await tx.contentVersion.create({
+    data: {
+      workspaceId: run.workspaceId,
+      contentId,
+      number: (newest._max.number ?? 0) + 1,
+      origin: 'GENERATED',
+      provider,
+      artifactKey: key,
+      body: post.body,
+      sentences: [...post.sentences],
+    },
+    select: { id: true },
+  });
+  return id;
+}
