@@ -1,0 +1,79 @@
+import { randomUUID } from 'node:crypto';
+import type { Server } from 'node:http';
+import { execute, type GraphQLSchema, subscribe } from 'graphql';
+import { CloseCode } from 'graphql-ws';
+import { useServer } from 'graphql-ws/use/ws';
+import { WebSocketServer } from 'ws';
+import { withCorrelation } from '#base/log.ts';
+import type { Api, Context, Viewer } from '#graph/context.ts';
+import { maskError } from './masked-errors.ts';
+import type { Door } from './viewer.ts';
+
+/** What a socket keeps between its operations. */
+type Extra = Record<PropertyKey, unknown> & { viewer?: Viewer; expiry?: NodeJS.Timeout };
+
+const path = '/graphql';
+const restarting = 1012;
+
+/**
+ * GraphQL over WebSocket (graphql-transport-ws) on the API's own port. The token comes in connectionParams and the
+ * socket closes with 4403 when it runs out: clients take a new one and connect again (4401 they would treat as fatal).
+ */
+export function openSocket(
+  server: Server,
+  schema: GraphQLSchema,
+  { api, door }: { api: Api; door: Door },
+): AsyncDisposable {
+  const sockets = new WebSocketServer({ server, path, maxPayload: 64 * 1024 });
+  const { dispose } = useServer<Record<string, unknown>, Extra>(
+    {
+      schema,
+      execute,
+      subscribe: async (args) => inContext(await subscribe(args)),
+      connectionInitWaitTimeout: 3_000,
+      context: ({ extra }): Context => ({ api, viewer: extra.viewer ?? null }),
+      onConnect: async ({ connectionParams, extra }) => {
+        const given = connectionParams?.authorization;
+        const entered = await door.enter(typeof given === 'string' ? given : null);
+        if (!entered) return false;
+        extra.viewer = entered.viewer;
+        const left = Math.min(entered.session.expiresAt.getTime() - Date.now(), 2 ** 31 - 1);
+        extra.expiry = setTimeout(() => extra.socket.close(CloseCode.Forbidden, 'Forbidden'), left).unref();
+        return true;
+      },
+      onDisconnect: ({ extra }) => clearTimeout(extra.expiry),
+      onError: (_context, _id, _payload, errors) => errors.map((error) => maskError(error, api.log).toJSON()),
+      onNext: (_context, _id, _payload, _args, result) => {
+        if (!result.errors) return undefined;
+        return { data: result.data ?? null, errors: result.errors.map((error) => maskError(error, api.log).toJSON()) };
+      },
+    },
+    sockets,
+    12_000,
+  );
+  return {
+    [Symbol.asyncDispose]: async () => {
+      for (const socket of sockets.clients) socket.close(restarting, 'Service restart');
+      await dispose();
+    },
+  };
+}
+
+/**
+ * Each step of a subscription runs in its own correlation: the iterator is driven by whoever calls next(), so a context
+ * set around subscribe() alone would not reach it.
+ */
+function inContext<T>(result: T): T {
+  if (!isIterator(result)) return result;
+  const store = { correlationId: randomUUID() };
+  return {
+    [Symbol.asyncIterator]() {
+      return this;
+    },
+    next: () => withCorrelation(store, () => result.next()),
+    return: () => withCorrelation(store, () => result.return?.() ?? Promise.resolve({ done: true, value: undefined })),
+  } as T & AsyncIterableIterator<unknown>;
+}
+
+const isIterator = (value: unknown): value is AsyncIterableIterator<unknown> =>
+  typeof value === 'object' && value !== null && Symbol.asyncIterator in value;

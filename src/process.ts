@@ -1,0 +1,39 @@
+import { type Env, envFrom } from '#base/env.ts';
+import { type Log, openLog } from '#base/log.ts';
+import { Problem } from '#base/problem.ts';
+
+/** What a command needs to open its process. */
+export interface Ground {
+  readonly env: Env;
+  readonly log: Log;
+}
+
+/**
+ * Runs a process until it is told to stop: opens it, waits for SIGINT or SIGTERM, closes it once. A second signal ends
+ * it at once. Faults of the environment are told in one sentence, without a stack.
+ */
+export async function runProcess(open: (ground: Ground) => Promise<AsyncDisposable>): Promise<void> {
+  const stopped = untilStopped();
+  try {
+    const env = envFrom();
+    const log = openLog(env.LOG_LEVEL);
+    await using _opened = await open({ env, log });
+    log.info({ signal: await stopped }, 'stopping');
+  } catch (error) {
+    console.error(error instanceof Problem ? error.message : error);
+    process.exitCode = 1;
+  }
+}
+
+function untilStopped(): Promise<NodeJS.Signals> {
+  const { promise, resolve } = Promise.withResolvers<NodeJS.Signals>();
+  let told = false;
+  for (const name of ['SIGINT', 'SIGTERM'] as const) {
+    process.on(name, () => {
+      if (told) process.exit(1);
+      told = true;
+      resolve(name);
+    });
+  }
+  return promise;
+}

@@ -1,0 +1,12 @@
+import '#graph/scalars.ts';
+import '#domain/workspaces/graph.ts';
+import '#domain/uploads/graph.ts';
+import '#domain/runs/graph.ts';
+import '#domain/runs/events.ts';
+import '#domain/transcripts/graph.ts';
+import '#domain/clips/graph.ts';
+import '#domain/contents/graph.ts';
+import { builder } from '#graph/builder.ts';
+
+/** The whole graph: every room has added its part. */
+export const schema = builder.toSchema();

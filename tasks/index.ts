@@ -1,0 +1,11 @@
+import type { StageTask } from '#pipeline/stage-task.ts';
+import type { StageName } from '#pipeline/stages.ts';
+import { cut } from './cut.ts';
+import { highlight } from './highlight.ts';
+import { ingest } from './ingest.ts';
+import { reel } from './reel.ts';
+import { transcribe } from './transcribe.ts';
+import { write } from './write.ts';
+
+/** Every declared stage has its task: one that is missing does not compile. */
+export const stageTasks = { ingest, transcribe, highlight, cut, reel, write } satisfies Record<StageName, StageTask>;

@@ -1,0 +1,4 @@
+import { ingest as work } from '#domain/uploads/ingest.ts';
+import { stageTask } from '#pipeline/stage-task.ts';
+
+export const ingest = stageTask(work);
