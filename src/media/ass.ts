@@ -3,7 +3,7 @@ import { widthOf } from './caption-lines.ts';
 import type { Cue } from './captions.ts';
 
 /** Space at each edge of the picture that captions stay out of, in pixels. */
-export interface SafeArea {
+interface SafeArea {
   readonly left: number;
   readonly right: number;
   readonly bottom: number;

@@ -2,18 +2,16 @@ import { badBreak, breakCost, widthOf } from './caption-lines.ts';
 import type { CaptionLayout, Cue } from './captions.ts';
 
 /** Rules of readable captions. FAST is a warning, the others are faults. */
-export const captionRules = [
-  'LINE_TOO_LONG',
-  'TOO_MANY_LINES',
-  'FAST',
-  'TOO_FAST',
-  'TOO_SHORT',
-  'TOO_LONG',
-  'OVERLAP',
-  'GAP_TOO_SMALL',
-  'PHRASE_SPLIT',
-] as const;
-export type CaptionRule = (typeof captionRules)[number];
+type CaptionRule =
+  | 'LINE_TOO_LONG'
+  | 'TOO_MANY_LINES'
+  | 'FAST'
+  | 'TOO_FAST'
+  | 'TOO_SHORT'
+  | 'TOO_LONG'
+  | 'OVERLAP'
+  | 'GAP_TOO_SMALL'
+  | 'PHRASE_SPLIT';
 
 /** For each rule the indexes of the cues that break it. */
 export function captionReport(

@@ -54,7 +54,7 @@ const droppedParts = (silences: readonly Span[]): Span[] =>
     .map((silence) => ({ startMs: sourceMs(silence.startMs + keptMs), endMs: sourceMs(silence.endMs - keptMs) }));
 
 /** Spans minus other spans. Both sorted; the answer is sorted and has no empty span. */
-export function without(spans: readonly Span[], removed: readonly Span[]): Span[] {
+function without(spans: readonly Span[], removed: readonly Span[]): Span[] {
   return spans.flatMap((span) => {
     const kept: Span[] = [];
     let from = span.startMs;

@@ -1,7 +1,7 @@
 import { type SourceMs, type Span, sourceMs, type Word } from '#base/time.ts';
 
 /** What a bound was moved to: a whole sentence, a whole word, or nothing near enough. */
-export type BoundReason = 'SENTENCE' | 'WORD' | 'RAW';
+type BoundReason = 'SENTENCE' | 'WORD' | 'RAW';
 
 /** What is known about the recording around the span. All lists in order of time. */
 export interface Surroundings {

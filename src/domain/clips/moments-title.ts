@@ -3,7 +3,7 @@ import { hasFullStop } from '#media/sentences.ts';
 import { joinWords, plainWord, wordTexts } from '#media/word-timing.ts';
 
 /** Longest title in characters; platforms cut longer ones in lists. */
-export const longestTitle = 70;
+const longestTitle = 70;
 const fewestWords = 3;
 
 /** Words that begin speech but no title: "So, well, you know". */

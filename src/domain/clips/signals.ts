@@ -99,7 +99,7 @@ function pausesAround(lines: readonly TranscriptLine[], silences: readonly Span[
 }
 
 /** Values as their rank from 0 to 1, equal ones alike: signals of different units become comparable. */
-export function ranks(values: readonly number[]): number[] {
+function ranks(values: readonly number[]): number[] {
   const sorted = [...values].sort((a, b) => a - b);
   const rankOf = new Map<number, number>();
   for (const [index, value] of sorted.entries()) if (!rankOf.has(value)) rankOf.set(value, index);
