@@ -5,14 +5,14 @@ import { stages } from '#pipeline/stages.ts';
 
 const root = path.resolve(import.meta.dirname, '..');
 
-/** From low to high. A file imports from its own floor and from those below; floors in one row do not see each other's rise. */
+/** From low to high. A file imports from its own row and from those above it in this list. */
 const floors = [
   ['src/generated'],
   ['src/base'],
   ['src/media'],
   ['src/providers'],
   ['src/embedded'],
-  ['src/runtime.ts'],
+  ['src/runtime.ts', 'src/process.ts'],
   ['src/pipeline'],
   ['src/graph'],
   ['src/domain'],
@@ -20,6 +20,7 @@ const floors = [
   ['tasks'],
   ['src/http'],
   ['src/server.ts', 'src/worker.ts'],
+  ['src/start.ts'],
 ];
 
 /** The rooms of the domain in the order of a recording's life. A room looks upstream only. */
@@ -105,7 +106,9 @@ test.each(Object.entries(vendors))('%s is imported by its own file only', (vendo
 
 test('every file has a name that says what it decides', () => {
   const stem = (name: string): string => path.basename(name, '.ts').replace(/\.test$/, '');
-  expect(everything.filter(({ name }) => emptyNames.test(stem(name))).map(({ name }) => name)).toEqual([]);
+  // The one list of a folder's files that the plan asks for: there the name says it all.
+  const named = everything.filter(({ name }) => name !== 'tasks/index.ts');
+  expect(named.filter(({ name }) => emptyNames.test(stem(name))).map(({ name }) => name)).toEqual([]);
 });
 
 test('a file has at most 300 lines', () => {
@@ -127,6 +130,7 @@ function fileOf(name: string): File {
 
 /** An import as a path from the root; the name of a package stays as it is. */
 function resolved(name: string, to: string): string {
+  if (to.startsWith('#tasks/')) return to.slice(1);
   if (to.startsWith('#')) return path.posix.join('src', to.slice(1));
   return to.startsWith('.') ? path.posix.join(path.posix.dirname(name), to) : to;
 }
