@@ -1,0 +1,85 @@
+import { StorageApiError, StorageClient, type StorageError, StorageUnknownError } from '@supabase/storage-js';
+import type { z } from 'zod';
+import { redact } from '#base/log.ts';
+import { type Facts, Problem, type ProblemCode } from '#base/problem.ts';
+import { outsideCall } from './outside-call.ts';
+
+/** Which server, and what it must be asked with. */
+export interface StorageServer {
+  /** Ends in `/storage/v1`. */
+  readonly url: string;
+  readonly serviceKey: string;
+}
+
+/** One call: what its answer must look like and how patient it is. */
+export interface Ask<T> {
+  readonly answer: z.ZodType<T>;
+  readonly signal?: AbortSignal | undefined;
+  /** Until the answer's first byte for reads, until its end for the rest; 10 s where nothing is said. */
+  readonly timeoutMs?: number;
+  readonly headers?: Readonly<Record<string, string>>;
+  /** For the log, and to make a better problem: `sizeBytes` and `limitBytes` of what is sent. */
+  readonly facts?: Facts;
+}
+
+type Outcome = Promise<{ data: unknown; error: StorageError | null }>;
+
+/** Asks the storage and gives the checked answer. Throws Problems only. */
+export type StorageCall = <T>(ask: Ask<T>, body: (client: StorageClient) => Outcome) => Promise<T>;
+
+const provider = 'storage';
+
+/**
+ * Every call has a timeout and is tried once more when the server is away: all that we ask may be repeated. A timed-out
+ * attempt takes its socket with it, so that the second one never waits on a connection the server has given up.
+ */
+export function storageCall({ url, serviceKey }: StorageServer): StorageCall {
+  const keys = { apikey: serviceKey, authorization: `Bearer ${serviceKey}` };
+  return ({ answer, signal = new AbortController().signal, timeoutMs = 10_000, headers = {}, facts = {} }, body) =>
+    outsideCall({ provider, signal, timeoutMs, attempts: 2 }, async (attemptSignal) => {
+      const client = new StorageClient(url, keys, (input, init) =>
+        fetch(input, {
+          ...init,
+          headers: { ...Object.fromEntries(new Headers(init?.headers)), ...headers },
+          signal: attemptSignal,
+        }),
+      );
+      const { data, error } = await body(client);
+      if (error !== null) throw failureOf(error, facts);
+      return answer.parse(data);
+    });
+}
+
+/** What the server said, as a Problem; what never reached it, as the network's own error. */
+function failureOf(error: StorageError, facts: Facts): unknown {
+  if (error instanceof StorageUnknownError) return error.originalError;
+  if (!(error instanceof StorageApiError)) return new Problem('PROVIDER_BAD_ANSWER', { provider }, error);
+  const status = Number(error.statusCode) || error.status;
+  const code = (error.code !== undefined && codes.get(error.code)) || codeOfStatus(status);
+  const known = { provider, status, vendorCode: error.code, reason: redact(error.message), ...facts };
+  if (code === 'MEDIA_TOO_LARGE' && facts.sizeBytes === undefined)
+    return new Problem('PROVIDER_REJECTED', known, error);
+  return new Problem(code, { ...known, ...words[code] }, error);
+}
+
+// The real server answers HTTP 400 to nearly everything; only the code inside tells what happened.
+const codes: ReadonlyMap<string, ProblemCode> = new Map([
+  ['NoSuchKey', 'NOT_FOUND'],
+  ['NoSuchBucket', 'NOT_FOUND'],
+  ['KeyAlreadyExists', 'CONFLICT'],
+  ['BucketAlreadyExists', 'CONFLICT'],
+  ['EntityTooLarge', 'MEDIA_TOO_LARGE'],
+]);
+
+/** For answers without a code: those of gateways, and of older servers. */
+function codeOfStatus(status: number): ProblemCode {
+  if (status === 404) return 'NOT_FOUND';
+  if (status === 409) return 'CONFLICT';
+  if (status === 413) return 'MEDIA_TOO_LARGE';
+  return status === 408 || status === 429 || status >= 500 ? 'PROVIDER_UNAVAILABLE' : 'PROVIDER_REJECTED';
+}
+
+const words: Partial<Record<ProblemCode, Facts>> = {
+  NOT_FOUND: { what: 'The stored object' },
+  CONFLICT: { reason: 'An object of this name is already stored.' },
+};
