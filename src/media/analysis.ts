@@ -1,5 +1,6 @@
 import { Problem } from '#base/problem.ts';
-import type { Ffmpeg, Job } from './ffmpeg.ts';
+import type { Ffmpeg } from './ffmpeg.ts';
+import type { Job } from './ffmpeg-job.ts';
 import { loudnessFrom, quickMeter } from './loudness.ts';
 import type { MediaFacts } from './probe.ts';
 import { frameMs, levelMeter, type Silence, silencesOf } from './speech-activity.ts';

@@ -1,6 +1,7 @@
 import type { Span } from '#base/time.ts';
-import type { Ffmpeg, Job } from './ffmpeg.ts';
-import { flags } from './ffmpeg-job.ts';
+import type { Ffmpeg } from './ffmpeg.ts';
+import { flags, type Job } from './ffmpeg-job.ts';
+
 import { gainTo, type Loudness, levelled, limiterDelayMs, loudnessFrom, meter, toleranceLu } from './loudness.ts';
 import { inputOf, reachesOf, totalOf } from './reach.ts';
 import type { SoundShape } from './sound-graph.ts';

@@ -10,8 +10,6 @@ import { ffprobe } from './ffprobe.ts';
 import { type StderrTail, stderrTail } from './stderr-tail.ts';
 import type { Tools } from './tools.ts';
 
-export type { Job } from './ffmpeg-job.ts';
-
 /** ffmpeg and ffprobe, for local files only. The one door to both programs. */
 export interface Ffmpeg {
   readonly tools: Tools;

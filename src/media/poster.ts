@@ -1,6 +1,7 @@
 import { Problem } from '#base/problem.ts';
 import { type SourceMs, sourceMs } from '#base/time.ts';
-import type { Ffmpeg, Job } from './ffmpeg.ts';
+import type { Ffmpeg } from './ffmpeg.ts';
+import type { Job } from './ffmpeg-job.ts';
 
 interface PosterOrder {
   readonly source: string;

@@ -6,7 +6,8 @@ import { promisify } from 'node:util';
 import { beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { Problem } from '#base/problem.ts';
 import { openFolder } from '#base/temp.ts';
-import type { Ffmpeg, Job } from '#media/ffmpeg.ts';
+import type { Ffmpeg } from '#media/ffmpeg.ts';
+import type { Job } from '#media/ffmpeg-job.ts';
 import { calm, ffmpegForTests, recording } from '../support/media.ts';
 
 const execute = promisify(execFile);
