@@ -19,6 +19,7 @@ export const hasCaptions = (source: SpeechSource): boolean => source.sidecar !==
 export const captionsSpeechToText = ({ ffmpeg }: { ffmpeg: Ffmpeg }): SpeechToText => ({
   version: 'captions:1',
   async transcribe(source, { signal, onProgress }) {
+    signal.throwIfAborted();
     const captions = await findCaptions(ffmpeg, source, signal);
     const segments = captions.cues.flatMap((cue) => segmentOf(cue, source));
     if (segments.length === 0) throw new Problem('MEDIA_NO_SPEECH', { cues: captions.cues.length });

@@ -116,7 +116,7 @@ async function ask({ child, ended, patienceMs, onProgress }: Asking, order: Orde
     if (!said.success) answer.reject(new Problem('PROVIDER_BAD_ANSWER', { provider: 'whisper' }, said.error));
     else if (said.data.kind === 'progress') onProgress(said.data.fraction);
     else if (said.data.kind === 'failed')
-      answer.reject(new Problem('PROVIDER_REJECTED', { provider: 'whisper', ...said.data }));
+      answer.reject(new Problem('PROVIDER_REJECTED', { provider: 'whisper', reason: said.data.reason }));
     else answer.resolve(said.data);
   };
   child.on('message', hear);
