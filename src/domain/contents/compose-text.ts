@@ -8,13 +8,19 @@ export function escapeMarkdown(text: string): string {
 
 /** Text for platforms that show marks as they are: emphasis, headings, list dashes, code and links become their words. */
 export function plain(text: string): string {
-  return oneLine(text)
+  let rest = oneLine(text);
+  for (let next = withoutMarks(rest); next !== rest; next = withoutMarks(rest)) rest = next;
+  return rest;
+}
+
+/** Taking one mark out can join two others, so this is repeated until nothing changes. */
+const withoutMarks = (text: string): string =>
+  text
     .replaceAll(/\[([^\]]*)\]\(([^)\s]*)\)/gu, '$1 ($2)')
     .replaceAll(/\]\(/gu, '] (')
     .replaceAll(/\*\*|__|`/gu, '')
     .replace(/^(?:(?:#{1,6}|[-*+]) )+/u, '')
     .trim();
-}
 
 /**
  * The end of a title's address: its words in lower case joined by dashes, at most 80 characters, cut between words.
@@ -25,6 +31,7 @@ export function slugOf(title: string): string {
     .normalize('NFKD')
     .replaceAll(/[\u0300-\u036f'’]/gu, '')
     .toLowerCase()
+    .replaceAll('ß', 'ss')
     .normalize('NFC')
     .match(/[\p{Ll}\p{Lo}\p{Lm}\p{M}\p{N}]+/gu);
   return (words ?? []).reduce(longer, '') || 'post';
