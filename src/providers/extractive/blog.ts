@@ -3,40 +3,33 @@ import type { Draft, DraftSentence, WritingSource } from '#providers/language-mo
 import { keywordsOf } from './keywords.ts';
 import { choosePassages, type Passage, printed, textOf } from './passages.ts';
 import type { Ranked } from './ranking.ts';
-import { isAlone, lone, opening, type Talk } from './talk.ts';
+import { capitalised } from './sentences.ts';
+import { closingOf, isAlone, lone, opening, type Talk, topicsBefore } from './talk.ts';
 
 type Blog = Extract<Draft, { kind: 'BLOG' }>;
+type Section = Blog['sections'][number];
 
-/** An article reads in five minutes; a short talk keeps two thirds of its words. */
+/** An article reads in five minutes; a short talk keeps three quarters of its words. */
 const mostArticleWords = 1_000;
 const keptShare = 0.75;
+/** Characters to a word with its space and marks, for a caller who counts in characters. */
+const charactersPerWord = 7;
 
 /** An article of the speaker's own sentences: a section for each stretch of the talk, its best passages in order. */
 export function blogOf(talk: Talk, source: WritingSource): Blog {
   const title = titleOf(talk);
-  const words = Math.min(
-    mostArticleWords,
-    talk.wordCount * keptShare,
-    (source.maxLength ?? Number.POSITIVE_INFINITY) / 7,
-  );
-  const chapters = talk.topics.map((topic) => ({
-    topic,
-    passages: chapterOf(topic, (words * wordsIn(topic)) / talk.wordCount),
-  }));
-  const told = chapters.filter(({ passages }) => passages.length > 0);
   return {
     kind: 'BLOG',
     title: headline(title),
     excerpt: excerptOf(talk, title),
-    sections: told.length > 0 ? told.map((chapter) => sectionOf(chapter, talk)) : [wholeTalk(talk)],
+    sections: sectionsOf(talk, wordsOfArticle(talk, source)),
     quote: quoteOf(talk, title),
-    tags: keywordsOf(talk.sentences, talk.lexicon)
-      .slice(0, 6)
-      .map(({ text }) => text),
+    tags: tagsOf(talk),
   };
 }
 
-const wordsIn = (sentences: readonly Ranked[]): number => sentences.reduce((sum, { wordCount }) => sum + wordCount, 0);
+const wordsOfArticle = ({ wordCount }: Talk, { maxLength }: WritingSource): number =>
+  Math.min(mostArticleWords, wordCount * keptShare, (maxLength ?? Number.POSITIVE_INFINITY) / charactersPerWord);
 
 const headline = (sentence: Ranked): DraftSentence => ({
   text: sentence.first.replace(/[.。]$/u, ''),
@@ -72,31 +65,45 @@ function best(sentences: readonly Ranked[], { sentences: [any] }: Talk): Ranked 
   return sentence;
 }
 
+const tagsOf = ({ sentences, lexicon }: Talk): string[] =>
+  keywordsOf(sentences, lexicon)
+    .slice(0, 6)
+    .map(({ text }) => text);
+
+/** The article's body ends as the talk does. */
+function sectionsOf(talk: Talk, words: number): Section[] {
+  const closing = closingOf(talk, () => true);
+  const share = words / talk.wordCount;
+  const sections: Section[] = [];
+  for (const topic of topicsBefore(talk.topics, closing)) {
+    const passages = chapterOf(topic, share);
+    const heading = headingOf(topic, { talk, taken: sections.map((section) => section.heading) });
+    if (passages.length > 0) sections.push({ heading, paragraphs: passages.map(printed) });
+  }
+  const last = sections.at(-1);
+  if (last === undefined) return [wholeTalk(talk)];
+  if (closing === undefined) return sections;
+  return sections.with(sections.length - 1, { ...last, paragraphs: [...last.paragraphs, printed(closing)] });
+}
+
 /** Passages of one stretch until its share of the article is full. */
-function chapterOf(topic: readonly Ranked[], words: number): Passage[] {
+function chapterOf(topic: readonly Ranked[], share: number): Passage[] {
+  const words = share * topic.reduce((sum, { wordCount }) => sum + wordCount, 0);
   const wanted = { count: Math.max(1, Math.round(words / 55)), mostSentences: 7, leastSentences: 2, fits: () => true };
   const passages = choosePassages([topic], wanted);
   return passages.length > 0 ? passages : choosePassages([topic], { ...wanted, leastSentences: 1 });
 }
 
-function sectionOf(
-  { topic, passages }: { topic: readonly Ranked[]; passages: readonly Passage[] },
-  talk: Talk,
-): Blog['sections'][number] {
-  return { heading: headingOf(topic, talk), paragraphs: passages.map(printed) };
-}
-
-/** A short sentence of the stretch that stands alone; else the words it keeps coming back to. */
-function headingOf(topic: readonly Ranked[], talk: Talk): string {
-  const short = topic.filter(({ wordCount, first }) => wordCount <= 8 && characters(first) <= 60);
-  const [sentence] = short.filter(isAlone).sort((a, b) => b.score - a.score);
-  if (sentence) return sentence.first.replace(/[.。]$/u, '');
-  const [keyword] = keywordsOf(topic, talk.lexicon);
-  return keyword ? keyword.text.slice(0, 1).toLocaleUpperCase() + keyword.text.slice(1) : '';
+/** A short sentence of the stretch that stands alone; else the words it keeps coming back to; none twice. */
+function headingOf(topic: readonly Ranked[], { talk, taken }: { talk: Talk; taken: readonly string[] }): string {
+  const short = topic.filter(({ wordCount, first }) => wordCount <= 8 && characters(first) <= 60).filter(isAlone);
+  const sentences = short.sort((a, b) => b.score - a.score).map(({ first }) => first.replace(/[.。]$/u, ''));
+  const keywords = keywordsOf(topic, talk.lexicon).map(({ text }) => capitalised(text));
+  return [...sentences, ...keywords].find((heading) => !taken.includes(heading)) ?? '';
 }
 
 /** So little was said that no passage stands alone: all of it, as it was said. */
-const wholeTalk = ({ sentences }: Talk): Blog['sections'][number] => ({
+const wholeTalk = ({ sentences }: Talk): Section => ({
   heading: '',
   paragraphs: [sentences.filter(({ noise }) => !noise).map(({ text, lines }) => ({ text, lines }))],
 });

@@ -2,7 +2,7 @@ import { characters } from '#base/text-length.ts';
 import type { Draft, WritingSource } from '#providers/language-model.ts';
 import { printed } from './passages.ts';
 import type { Ranked } from './ranking.ts';
-import { closingOf, hashtagsOf, lone, opening, passagesBetween, type Talk } from './talk.ts';
+import { closingOf, hashtagsOf, isIn, lone, opening, passagesBetween, type Talk } from './talk.ts';
 import { likeness } from './words.ts';
 
 /** Read at arm's length on a picture: about four lines. */
@@ -13,9 +13,12 @@ const mostParagraph = 300;
 /** A caption that opens with a hook, and slides of single sentences in the order of the talk. */
 export function instagramOf(talk: Talk, source: WritingSource): Extract<Draft, { kind: 'INSTAGRAM' }> {
   const slides = slidesOf(talk);
-  const [hook] = lone(talk, ({ first, wordCount }) => wordCount >= 4 && characters(first) <= 125);
   const fits = (text: string): boolean => characters(text) <= mostParagraph;
   const closing = closingOf(talk, fits);
+  const [hook] = lone(
+    talk,
+    ({ at, first, wordCount }) => !isIn(closing, at) && wordCount >= 4 && characters(first) <= 125,
+  );
   const count = (source.maxLength ?? 2_200) < 800 ? 1 : 2;
   const passages = passagesBetween(talk, { hook, closing, count, mostSentences: 4, leastSentences: 2, fits });
   const caption = [hook ? [opening(hook)] : [], ...passages.map(printed), closing ? printed(closing) : []];

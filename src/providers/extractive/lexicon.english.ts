@@ -6,14 +6,14 @@ const clearings = '(?:i want to be (?:very )?clear(?: here)?|let me be (?:very )
 
 /** Nouns and verbs of every talk, which make poor tags. */
 const plainWords =
-  'said|told|tell|came|made|took|gave|want|need|know|think|thing|people|person|somebody|anybody|everybody|nobody|something|anything|everything|nothing|look|talk|year|month|week|hour|minute|day|time|woken|good|great|real|morning|actually|really|right|work|wake|mean|ask|asks|kind|back|different|important|better|best|first|second|third|last|question|answer|lot|way|ever|never|always|again|believe|remember|become|became|less|fewer|happen|enough';
+  'okay|yeah|said|told|tell|came|made|took|gave|want|need|know|think|thing|people|person|somebody|anybody|everybody|nobody|something|anything|everything|nothing|look|talk|year|month|week|hour|minute|day|time|woken|good|great|real|morning|actually|really|right|work|wake|mean|ask|asks|kind|back|different|important|better|best|first|second|third|last|question|answer|lot|way|ever|never|always|again|believe|remember|become|became|less|fewer|happen|enough';
 
 export const english: Forms = {
   fillers: [
     /(,) (?:u+m+|u+h+m*|e+r+m+|h+m+),(?= (?:i|we|you|they|he|she|it|the|that|this|what)\b)/giu,
     /,? ?\b(?:u+m+|u+h+m*|e+r+m+|h+m+)\b,?/giu,
     /,? (?:you know|i mean|like|sort of|kind of),(?= )/giu,
-    /, (?:right|okay|ok|you know|yeah)(?=[.?!]$)/giu,
+    /, (?:right|okay|ok|you know|yeah)(?:\?$|(?=[.!]$))/giu,
     /\b(the|a|an|i|we|to|and|of|in|is|it|you|they|but|my|our|your|he|she|for|with|on|at)(?: \1\b)+/giu,
     /\b(i|the|a|we|and|but|my|our)(?:, \1\b)+/giu,
   ],

@@ -5,7 +5,7 @@ export const german: Forms = {
   fillers: [
     /,? ?(?<!\p{L})(?:ä+h*m*|öh+m*|hm+|e+hm+)(?!\p{L}),?/giu,
     /,? (?:sozusagen|quasi|halt|eben),(?= )/giu,
-    /, (?:oder|ne|nicht wahr|gell)(?=[.?!]$)/giu,
+    /, (?:oder|ne|nicht wahr|gell)(?:\?$|(?=[.!]$))/giu,
   ],
   openings:
     /^(?:(?:also|okay|ok|gut|ja|naja|nun|na ja|genau|wie gesagt|ehrlich gesagt|jedenfalls|so),\s+|(?:also|okay) (?=wir|ich|der|die|das))/iu,

@@ -29,9 +29,10 @@ const neutral: Forms = {
   conclusion: never,
   cues: never,
   numbers: /\d/u,
-  housekeeping: never,
+  housekeeping:
+    /thank you|(?<!\p{L})(?:danke|merci|gracias|obrigad[oa]|grazie|tack|dziękuję|спасибо|дякую)(?!\p{L})|ありがとう|こんにちは|谢谢|謝謝|감사합니다/iu,
   turns: never,
-  names: /^\p{L}[\p{L}\p{N}-]+$/u,
+  names: /^(?!\p{sc=Hiragana}+$)\p{L}[\p{L}\p{N}-]+$/u,
 };
 
 /** ISO 639-1 to the lists of `stopword`, which go by ISO 639-3. */

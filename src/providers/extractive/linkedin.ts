@@ -1,7 +1,7 @@
 import { characters } from '#base/text-length.ts';
 import type { Draft, WritingSource } from '#providers/language-model.ts';
 import { printed } from './passages.ts';
-import { closingOf, hashtagsOf, lone, opening, passagesBetween, type Talk } from './talk.ts';
+import { closingOf, hashtagsOf, isIn, lone, opening, passagesBetween, type Talk } from './talk.ts';
 
 /** The feed shows about 140 characters before "see more". */
 const mostHook = 140;
@@ -12,8 +12,11 @@ const usualLength = 1_300;
 export function linkedinOf(talk: Talk, source: WritingSource): Extract<Draft, { kind: 'LINKEDIN' }> {
   const length = Math.min(usualLength, source.maxLength ?? usualLength);
   const fits = (text: string): boolean => characters(text) <= mostParagraph;
-  const [hook] = lone(talk, ({ first, wordCount }) => wordCount >= 4 && characters(first) <= mostHook);
   const closing = closingOf(talk, fits);
+  const [hook] = lone(
+    talk,
+    ({ at, first, wordCount }) => !isIn(closing, at) && wordCount >= 4 && characters(first) <= mostHook,
+  );
   const count = Math.max(1, Math.min(4, Math.floor(length / 300)));
   const passages = passagesBetween(talk, { hook, closing, count, mostSentences: 4, leastSentences: 2, fits });
   const paragraphs = [hook ? [opening(hook)] : [], ...passages.map(printed), closing ? printed(closing) : []];

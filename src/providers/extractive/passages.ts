@@ -1,4 +1,5 @@
 import type { Ranked } from './ranking.ts';
+import { joined } from './sentences.ts';
 import { likeness } from './words.ts';
 
 /** Neighbouring sentences that can be read without the rest of the talk. */
@@ -49,10 +50,7 @@ export const printed = ({ sentences }: Passage): { text: string; lines: readonly
   sentences.map(({ first, text, lines }, index) => ({ text: index === 0 ? first : text, lines }));
 
 /** The passage as one text. */
-export const textOf = (passage: Passage): string =>
-  printed(passage)
-    .map(({ text }) => text)
-    .join(' ');
+export const textOf = (passage: Passage): string => joined(printed(passage).map(({ text }) => text));
 
 const topScore = (pool: readonly Passage[]): number => Math.max(0, ...pool.map(({ score }) => score));
 

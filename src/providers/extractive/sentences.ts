@@ -49,12 +49,18 @@ interface Spoken extends Span<number> {
   readonly lines: readonly number[];
 }
 
-/** Without punctuation a pause ends a sentence; 0.7 s is longer than a breath inside one. */
+/**
+ * A pause of 0.7 s is longer than a breath inside a sentence and ends one whose mark the recogniser missed. Where it
+ * writes hardly any marks, its lines are all there is, and a quarter of a second between two of them has to do.
+ */
 const endingPauseMs = 700;
+const unmarkedPauseMs = 250;
+const wordsPerMark = 40;
 const mostWords = 45;
 
 function spokenSentences(lines: readonly TranscriptLine[]): Spoken[] {
   const done: Spoken[] = [];
+  const endingMs = isUnmarked(lines) ? unmarkedPauseMs : endingPauseMs;
   let open: Spoken | null = null;
   const close = (): void => {
     if (open) done.push(open);
@@ -62,8 +68,7 @@ function spokenSentences(lines: readonly TranscriptLine[]): Spoken[] {
   };
   for (const line of lines) {
     const current: Spoken | null = open;
-    if (current && (line.startMs - current.endMs >= endingPauseMs || wordsOf(current.text).length >= mostWords))
-      close();
+    if (current && (line.startMs - current.endMs >= endingMs || wordsOf(current.text).length >= mostWords)) close();
     for (const piece of pieces(line.text)) {
       open = extended(open, { ...line, text: piece });
       if (endsSentence(piece)) close();
@@ -73,11 +78,19 @@ function spokenSentences(lines: readonly TranscriptLine[]): Spoken[] {
   return done;
 }
 
+function isUnmarked(lines: readonly TranscriptLine[]): boolean {
+  const text = lines.map((line) => line.text).join(' ');
+  return (text.match(/[.!?…。！？]/gu)?.length ?? 0) * wordsPerMark < wordsOf(text).length;
+}
+
 function extended(open: Spoken | null, { text, id, startMs, endMs }: TranscriptLine): Spoken {
   if (open === null) return { text, lines: [id], startMs, endMs };
-  const gap = wide.test(open.text) ? '' : ' ';
-  return { text: `${open.text}${gap}${text}`, lines: [...new Set([...open.lines, id])], startMs: open.startMs, endMs };
+  return { text: joined([open.text, text]), lines: [...new Set([...open.lines, id])], startMs: open.startMs, endMs };
 }
+
+/** Texts in a row; scripts without spaces get none between them. */
+export const joined = (texts: readonly string[]): string =>
+  texts.reduce((all, text) => `${all}${all === '' || wide.test(all) ? '' : ' '}${text}`, '');
 
 const wide = /[\u3000-\u30ff\u4e00-\u9fff\uff00-\uff60]$/u;
 const boundary = /(?<=[.!?…]["'”’»)\]]*)\s+(?=["'“‘«([]?[\p{Lu}\p{Lo}\p{N}])|(?<=[。！？][」』）]*)(?![」』）。！？])/u;
@@ -120,7 +133,8 @@ const spaced = (text: string): string =>
 const finished = (text: string): string =>
   /[\p{L}\p{N}]$/u.test(text) ? `${text}${wide.test(text) ? '。' : '.'}` : text.replace(/[,;:–—-]+$/u, '.');
 
-function capitalised(text: string): string {
+/** The text with its first letter as a capital. */
+export function capitalised(text: string): string {
   const [first = ''] = text;
   return first.toLocaleUpperCase() + text.slice(first.length);
 }

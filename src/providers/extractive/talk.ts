@@ -32,11 +32,13 @@ export function talkOf(source: WritingSource): Talk {
   return { lexicon, sentences, topics: topicsOf(sentences, { most, lexicon }), wordCount };
 }
 
-/** Sentences that stand alone, best first; when none does, the best of all that may be printed. */
+/** Sentences that stand alone, best first; when none that fits does, the best of all that fit, else of all. */
 export function lone({ sentences }: Talk, fits: (sentence: Ranked) => boolean): Ranked[] {
   const printable = sentences.filter(({ noise }) => !noise);
-  const alone = printable.filter((sentence) => isAlone(sentence) && fits(sentence));
-  return [...(alone.length > 0 ? alone : printable)].sort((a, b) => punch(b) - punch(a) || a.at - b.at);
+  const fitting = printable.filter(fits);
+  const alone = fitting.filter(isAlone);
+  const [pool = []] = [alone, fitting, printable].filter(({ length }) => length > 0);
+  return [...pool].sort((a, b) => punch(b) - punch(a) || a.at - b.at);
 }
 
 /** Whether a sentence can be printed on its own. */
@@ -72,10 +74,18 @@ export function passagesBetween(
   { topics }: Talk,
   { hook, closing, ...wanted }: Wanted & { hook: Ranked | undefined; closing: Passage | undefined },
 ): Passage[] {
-  const end = closing?.sentences[0]?.at ?? Number.POSITIVE_INFINITY;
-  const spent = ({ at }: Ranked): boolean => at === hook?.at || at >= end;
-  const left = topics.map((topic) =>
-    topic.map((sentence) => ({ ...sentence, noise: sentence.noise || spent(sentence) })),
+  const left = topicsBefore(topics, closing).map((topic) =>
+    topic.map((sentence) => ({ ...sentence, noise: sentence.noise || sentence.at === hook?.at })),
   );
   return choosePassages(left, wanted);
 }
+
+/** The stretches up to where the closing starts; a stretch that lies behind it is empty. */
+export function topicsBefore(topics: Talk['topics'], closing: Passage | undefined): Talk['topics'] {
+  const end = closing?.sentences[0]?.at ?? Number.POSITIVE_INFINITY;
+  return topics.map((topic) => topic.filter(({ at }) => at < end));
+}
+
+/** Whether the sentence at this place of the talk is part of a passage. */
+export const isIn = (passage: Passage | undefined, at: number): boolean =>
+  passage?.sentences.some((sentence) => sentence.at === at) ?? false;

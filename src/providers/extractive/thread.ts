@@ -1,7 +1,7 @@
 import { weightedLength } from '#base/text-length.ts';
 import type { Draft } from '#providers/language-model.ts';
 import { printed } from './passages.ts';
-import { closingOf, lone, opening, passagesBetween, type Talk } from './talk.ts';
+import { closingOf, isIn, lone, opening, passagesBetween, type Talk } from './talk.ts';
 
 /** 280, less a number such as ` 8/8`. */
 const mostPost = 276;
@@ -14,8 +14,11 @@ const wordsPerPost = 100;
 export function threadOf(talk: Talk): Extract<Draft, { kind: 'TWITTER' }> {
   const fits = (text: string): boolean => weightedLength(text) <= mostPost;
   const fills = (text: string): boolean => weightedLength(text) >= leastPost;
-  const [hook] = lone(talk, ({ first, wordCount }) => wordCount >= 4 && weightedLength(first) <= 200);
   const closing = closingOf(talk, fits);
+  const [hook] = lone(
+    talk,
+    ({ at, first, wordCount }) => !isIn(closing, at) && wordCount >= 4 && weightedLength(first) <= 200,
+  );
   const count = Math.min(mostPosts - 2, Math.max(2, Math.round(talk.wordCount / wordsPerPost)));
   const passages = passagesBetween(talk, { hook, closing, count, mostSentences: 4, fits, fills });
   const posts = [hook ? [opening(hook)] : [], ...passages.map(printed), closing ? printed(closing) : []];

@@ -35,7 +35,7 @@ export function rootOf(word: string): string {
     .toLowerCase()
     .normalize('NFC')
     .replace(/['’]\p{L}+$/u, '');
-  return (bare.length > 4 ? bare.replace(/(?:es|s|en)$/u, '') : bare.replace(/s$/u, '')).slice(0, 6);
+  return (bare.length > 4 ? bare.replace(/(?:es|en|s|e)$/u, '') : bare.replace(/s$/u, '')).slice(0, 6);
 }
 
 /** How often each thing occurs. */
