@@ -13,13 +13,12 @@ const open = (completion: Answers['completion'] = wellRead): Promise<OpenaiServe
 const modelOf = (server: OpenaiServer) =>
   openaiLanguageModel({ baseURL: server.baseURL, apiKey: server.apiKey, model: 'm', wait: () => Promise.resolve() });
 
-const problem = (code: string, facts: Record<string, unknown> = {}) =>
-  expect.objectContaining({ code, facts: expect.objectContaining(facts) }) as Error;
+const problem = (code: string, facts: Record<string, unknown> = {}) => ({ name: 'Problem', code, facts });
 
 test('a number that names no line is asked again, and refused when it comes back', async () => {
   await using server = await open(() => ({ posts: [[{ text: 'Invented.', lines: [9_999] }]] }));
   const writing = modelOf(server).write('TWITTER', talkSource, patient);
-  await expect(writing).rejects.toEqual(problem('PROVIDER_BAD_ANSWER', { unknown: [9_999] }));
+  await expect(writing).rejects.toMatchObject(problem('PROVIDER_BAD_ANSWER', { unknown: [9_999] }));
   expect(server.requests).toHaveLength(2);
 });
 
@@ -35,13 +34,15 @@ test('a bad answer followed by a good one is no failure', async () => {
 test('an answer cut off by the token limit twice is a bad answer', async () => {
   await using server = await open();
   server.script('length', 'length');
-  await expect(modelOf(server).write('BLOG', talkSource, patient)).rejects.toEqual(problem('PROVIDER_BAD_ANSWER'));
+  await expect(modelOf(server).write('BLOG', talkSource, patient)).rejects.toMatchObject(
+    problem('PROVIDER_BAD_ANSWER'),
+  );
 });
 
 test('a refusal is final', async () => {
   await using server = await open();
   server.script('refusal');
-  await expect(modelOf(server).write('BLOG', talkSource, patient)).rejects.toEqual(problem('PROVIDER_REJECTED'));
+  await expect(modelOf(server).write('BLOG', talkSource, patient)).rejects.toMatchObject(problem('PROVIDER_REJECTED'));
   expect(server.requests).toHaveLength(1);
 });
 
@@ -49,7 +50,7 @@ test('a wait that the service asks for is handed to the queue when it is long', 
   await using server = await open();
   server.script({ status: 429, headers: { 'retry-after': '40' } });
   const proposing = modelOf(server).proposeMoments(talkLines, patient);
-  await expect(proposing).rejects.toEqual(problem('PROVIDER_UNAVAILABLE', { retryAfterMs: 40_000 }));
+  await expect(proposing).rejects.toMatchObject(problem('PROVIDER_UNAVAILABLE', { retryAfterMs: 40_000 }));
 });
 
 test('an abort ends a call that hangs, with its reason', async () => {
@@ -72,7 +73,7 @@ test('a moment that ends before it starts, or a mark outside its scale, is refus
   for (const moment of [momentOf(12, 7), { ...momentOf(7, 12), hook: 40 }]) {
     await using server = await open(() => ({ moments: [moment] }));
     const proposing = modelOf(server).proposeMoments(talkLines, patient);
-    await expect(proposing).rejects.toEqual(problem('PROVIDER_BAD_ANSWER'));
+    await expect(proposing).rejects.toMatchObject(problem('PROVIDER_BAD_ANSWER'));
   }
 });
 
