@@ -42,6 +42,8 @@ export function storageCall({ url, serviceKey }: StorageServer): StorageCall {
           ...init,
           headers: { ...Object.fromEntries(new Headers(init?.headers)), ...headers },
           signal: attemptSignal,
+          // To be able to follow a redirect, fetch keeps a second copy of the body: 136 MiB held for a file of 128, else 22.
+          redirect: 'error',
         }),
       );
       const { data, error } = await body(client);
@@ -52,7 +54,7 @@ export function storageCall({ url, serviceKey }: StorageServer): StorageCall {
 
 /** What the server said, as a Problem; what never reached it, as the network's own error. */
 function failureOf(error: StorageError, facts: Facts): unknown {
-  if (error instanceof StorageUnknownError) return error.originalError;
+  if (error instanceof StorageUnknownError) return redirected(error.originalError) ?? error.originalError;
   if (!(error instanceof StorageApiError)) return new Problem('PROVIDER_BAD_ANSWER', { provider }, error);
   const status = Number(error.statusCode) || error.status;
   const code = (error.code !== undefined && codes.get(error.code)) || codeOfStatus(status);
@@ -61,6 +63,12 @@ function failureOf(error: StorageError, facts: Facts): unknown {
     return new Problem('PROVIDER_REJECTED', known, error);
   return new Problem(code, { ...known, ...words[code] }, error);
 }
+
+/** A storage answers itself: a redirect means that its address is not quite right, such as http for https. */
+const redirected = (thrown: unknown): Problem | null =>
+  thrown instanceof Error && thrown.cause instanceof Error && thrown.cause.message === 'unexpected redirect'
+    ? new Problem('PROVIDER_REJECTED', { provider, reason: 'the server redirects to another address' }, thrown)
+    : null;
 
 // The real server answers HTTP 400 to nearly everything; only the code inside tells what happened.
 const codes: ReadonlyMap<string, ProblemCode> = new Map([
