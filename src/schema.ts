@@ -4,6 +4,7 @@ import '#domain/uploads/graph.ts';
 import '#domain/runs/graph.ts';
 import '#domain/runs/events.ts';
 import '#domain/transcripts/graph.ts';
+import '#domain/highlights/graph.ts';
 import '#domain/clips/graph.ts';
 import '#domain/contents/graph.ts';
 import { builder } from '#graph/builder.ts';

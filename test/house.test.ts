@@ -9,6 +9,8 @@ const root = path.resolve(import.meta.dirname, '..');
 const floors = [
   ['src/generated'],
   ['src/base'],
+  ['src/timeline'],
+  ['src/captions'],
   ['src/media'],
   ['src/providers'],
   ['src/embedded'],
@@ -24,7 +26,19 @@ const floors = [
 ];
 
 /** The rooms of the domain in the order of a recording's life. A room looks upstream only. */
-const rooms = ['workspaces', 'files', 'uploads', 'runs', 'transcripts', 'clips', 'contents', 'dubs', 'publications'];
+const rooms = [
+  'workspaces',
+  'files',
+  'uploads',
+  'runs',
+  'transcripts',
+  'moments',
+  'highlights',
+  'clips',
+  'contents',
+  'dubs',
+  'publications',
+];
 
 /** Packages that speak to one vendor or one program, and the files that may import them. */
 const vendors: Record<string, readonly string[]> = {

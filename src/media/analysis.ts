@@ -89,7 +89,7 @@ async function decoded(ffmpeg: Ffmpeg, job: Job): ReturnType<Ffmpeg['run']> {
 }
 
 /** Containers without a length of their own: ffprobe guesses it from the bit rate. */
-const estimated = new Set(['mp3', 'aac', 'mpegts']);
+const estimated = new Set(['mp3', 'aac']);
 
 /**
  * A file cut short still opens: ffmpeg reads what is there and ends well, some versions without a word. A container's

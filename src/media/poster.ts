@@ -18,8 +18,9 @@ interface PosterOrder {
  * the very end of a recording one of its last second. Throws ENCODE_FAILED when there is no picture there.
  */
 export async function poster(ffmpeg: Ffmpeg, order: PosterOrder): Promise<void> {
-  if (await taken(ffmpeg, order)) return;
-  if (await taken(ffmpeg, { ...order, atMs: sourceMs(Math.max(order.atMs - 1000, 0)) })) return;
+  for (const atMs of [order.atMs, order.atMs - 1000]) {
+    if (await taken(ffmpeg, { ...order, atMs: sourceMs(Math.max(atMs, 0)) })) return;
+  }
   throw new Problem('ENCODE_FAILED', { reason: 'no picture', atMs: order.atMs });
 }
 

@@ -4,11 +4,11 @@ import type { Log } from '#base/log.ts';
 import { Problem } from '#base/problem.ts';
 import { type ClipMs, durationOf, type Word } from '#base/time.ts';
 import { cutSpeech } from '#media/audio.ts';
-import { type SpeechChunk, speechChunks } from '#media/cuts.ts';
 import type { Ffmpeg } from '#media/ffmpeg.ts';
-import { sentences } from '#media/sentences.ts';
-import { stitch } from '#media/stitch.ts';
-import { joinWords } from '#media/word-timing.ts';
+import { type SpeechChunk, speechChunks } from '#timeline/cuts.ts';
+import { sentences } from '#timeline/sentences.ts';
+import { stitch } from '#timeline/stitch.ts';
+import { joinWords } from '#timeline/word-timing.ts';
 import { withoutLoops, withoutSoundNotes, withoutUnheard } from './inventions.ts';
 import type { SpeechSource, SpokenSegment } from './speech-to-text.ts';
 

@@ -1,5 +1,5 @@
 import { type Span, sourceMs, type Word } from '#base/time.ts';
-import { plainWord } from '#media/word-timing.ts';
+import { plainWord } from '#timeline/word-timing.ts';
 import type { SpokenSegment } from './speech-to-text.ts';
 
 /** What recognisers write although nobody said it: descriptions of sounds, text over silence, loops. */

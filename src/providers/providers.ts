@@ -11,8 +11,8 @@ import { captionsSpeechToText } from './speech-to-text.captions.ts';
 import { openaiSpeechToText } from './speech-to-text.openai.ts';
 import type { SpeechToText } from './speech-to-text.ts';
 import { whisperSpeechToText } from './speech-to-text.whisper.ts';
-import { fetchModel, whisperModels } from './whisper-model.ts';
-import { findWhisper } from './whisper-recogniser.ts';
+import { fetchModel, whisperModels } from './whisper/model.ts';
+import { findWhisper } from './whisper/recogniser.ts';
 
 /** What the stages ask of the outside. */
 export interface WorkProviders {

@@ -1,9 +1,9 @@
 import { Problem } from '#base/problem.ts';
 import { type SourceMs, sourceMs, type Word } from '#base/time.ts';
+import { parseSubtitles } from '#captions/subtitles.ts';
+import type { SubtitleCue } from '#captions/subtitles-text.ts';
 import type { Ffmpeg } from '#media/ffmpeg.ts';
-import { parseSubtitles } from '#media/subtitles.ts';
-import type { SubtitleCue } from '#media/subtitles-text.ts';
-import { spreadWords } from '#media/word-timing.ts';
+import { spreadWords } from '#timeline/word-timing.ts';
 import { isSoundNote } from './inventions.ts';
 import { languageTag, sameLanguage } from './language-tag.ts';
 import type { SpeechSource, SpeechToText, SpokenSegment, Transcription } from './speech-to-text.ts';

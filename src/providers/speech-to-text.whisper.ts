@@ -5,8 +5,8 @@ import type { Ffmpeg } from '#media/ffmpeg.ts';
 import { hearInChunks } from './chunked-speech.ts';
 import { languageTag, primaryOf } from './language-tag.ts';
 import type { SpeechToText } from './speech-to-text.ts';
-import { openRecogniser } from './whisper-recogniser.ts';
-import { wordsOfPieces } from './whisper-words.ts';
+import { openRecogniser } from './whisper/recogniser.ts';
+import { wordsOfPieces } from './whisper/words.ts';
 
 export interface WhisperTranscriber {
   /** File of the engine's module, as `findWhisper` gives it. */

@@ -12,7 +12,7 @@ export interface StorageServer {
 }
 
 /** One call: what its answer must look like and how patient it is. */
-export interface Ask<T> {
+interface Ask<T> {
   readonly answer: z.ZodType<T>;
   readonly signal?: AbortSignal | undefined;
   /** Until the answer's first byte for reads, until its end for the rest; 10 s where nothing is said. */

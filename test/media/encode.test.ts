@@ -74,6 +74,18 @@ describe('encodeClip', () => {
     });
   });
 
+  it.each([
+    ['late-sound.mkv', ['-c:v', 'copy', '-c:a', 'flac', '-filter:a', "aselect='gt(t,6)'"]],
+    ['talk.webm', ['-c:v', 'libvpx-vp9', '-deadline', 'realtime', '-cpu-used', '8', '-b:v', '1M', '-c:a', 'libopus']],
+  ])('keeps picture and sound in place for %s', async (name, options) => {
+    const source = await made(ffmpeg.tools.ffmpeg, name, ['-i', await recording('counted.mp4'), ...options]);
+    const { out } = await clipOf(source, { cuts: [cut(5500, 7500)], preset: 'LANDSCAPE_720P' });
+    expect(await frameNumbers(ffmpeg, out)).toEqual(range(165, 60));
+    const wanted = name === 'late-sound.mkv' ? [1500] : [500, 1500];
+    const ticks = tickTimes(await samplesOf(ffmpeg, out));
+    for (const tick of wanted) expect(ticks.some((at) => Math.abs(at - tick) < 10)).toBe(true);
+  });
+
   it('joins cuts, near and far, without adding up roundings', async () => {
     const cuts = [cut(100, 611), cut(700, 1211), cut(1300, 1811), cut(10_900, 11_411)];
     const { out } = await clipOf(await recording('counted.mp4'), { cuts, preset: 'LANDSCAPE_720P' });
@@ -202,7 +214,7 @@ Dialogue: 0,0:00:00.00,0:00:09.00,Default,,0,0,0,,${text}
       await writeFile(assFile, ass('Grüße, Ωμέγα'));
       const { out } = await clipOf(source, { cuts: [cut(0, 500)], preset: 'LANDSCAPE_720P', assFile });
       const bright = (await grayFrame(ffmpeg, out)).filter((pixel) => pixel > 200).length;
-expect(bright).toBeGreaterThan(5000);
+      expect(bright).toBeGreaterThan(5000);
       expect(bright).toBeLessThan(60_000);
     },
   );

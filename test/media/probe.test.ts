@@ -83,6 +83,11 @@ describe('probe', () => {
     expect((await factsOf(await variant('varying.mp4', dropped, 'mute.mp4'))).video?.variableFrameRate).toBe(true);
   });
 
+  it('refuses a transport stream, which cannot be cut exactly', async () => {
+    const stream = await variant('talk.ts', ['-c', 'copy']);
+    await expect(factsOf(stream)).rejects.toMatchObject({ code: 'MEDIA_UNSUPPORTED' });
+  });
+
   it('calls a file without its index corrupt, and one without sound or picture unsupported', async () => {
     const folder = await openFolder();
     onTestFinished(() => folder[Symbol.asyncDispose]());

@@ -1,5 +1,6 @@
 import { chmod, mkdir, writeFile } from 'node:fs/promises';
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { pino } from 'pino';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { envFrom } from '#base/env.ts';
 import { openLog } from '#base/log.ts';
 import { openFolder } from '#base/temp.ts';
@@ -36,5 +37,37 @@ describe('findTools', () => {
     const finding = findTools(env, log);
     await expect(finding).rejects.toMatchObject({ code: 'TOOL_MISSING' });
     await expect(finding).rejects.toThrow(/no (?!.*filter ebur128).*filter ass.*encoder libx264/);
+  });
+
+  describe('on a machine without ffmpeg', () => {
+    async function emptyPath() {
+      const folder = await openFolder();
+      vi.stubEnv('PATH', folder.path);
+      onTestFinished(async () => {
+        vi.unstubAllEnvs();
+        await folder[Symbol.asyncDispose]();
+      });
+      return folder.path;
+    }
+
+    it('takes the bundled programs and says once which they are and what is better', async () => {
+      const home = await emptyPath();
+      const lines: string[] = [];
+      const tools = await findTools(
+        envFrom({ OFFPRINT_HOME: home }),
+        pino({ level: 'info' }, { write: (line: string) => lines.push(line) }),
+      );
+      expect(tools).toMatchObject({ bundled: true, leashed: false });
+      expect(lines).toHaveLength(1);
+      expect(lines[0]).toContain(tools.version);
+      expect(lines[0]).toContain('apt install ffmpeg');
+    });
+
+    it('refuses to take them in production, unless told', async () => {
+      const home = await emptyPath();
+      const env = { ...envFrom({ OFFPRINT_HOME: home }), production: true };
+      await expect(findTools(env, log)).rejects.toThrow('FFMPEG_ALLOW_BUNDLED');
+      expect(await findTools({ ...env, FFMPEG_ALLOW_BUNDLED: true }, log)).toMatchObject({ bundled: true });
+    });
   });
 });

@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { pino } from 'pino';
 import { describe, expect, test } from 'vitest';
 import { Problem } from '#base/problem.ts';
-import { toVtt } from '#media/subtitles.ts';
+import { toVtt } from '#captions/subtitles.ts';
 import { autoSpeechToText } from '#providers/speech-to-text.auto.ts';
 import { captionsSpeechToText } from '#providers/speech-to-text.captions.ts';
 import { openaiSpeechToText } from '#providers/speech-to-text.openai.ts';

@@ -2,54 +2,14 @@ import { CaptionFormatEnum } from '#domain/files/caption-format.ts';
 import { MediaInfo, mediaInfoOf } from '#domain/files/media-info.ts';
 import { StoredFile } from '#domain/files/stored-file.ts';
 import { TimeRange } from '#domain/files/time-range.ts';
+import { Highlight } from '#domain/highlights/graph.ts';
 import { WorkStatusEnum } from '#domain/runs/graph.ts';
 import { Upload } from '#domain/uploads/graph.ts';
-import type { ClipOrigin, HighlightDecision } from '#generated/prisma/enums.ts';
+import type { ClipOrigin } from '#generated/prisma/enums.ts';
 import { builder, connectionOf, owned } from '#graph/builder.ts';
 import { FailureType, shownFailure } from '#graph/errors.ts';
 import { CaptionStyleEnum, Preset } from '#graph/recipe-input.ts';
 import { cutsOf } from './cuts-column.ts';
-
-const Decision = builder.enumType('HighlightDecision', {
-  description: 'What a person decided about a proposal.',
-  values: {
-    PROPOSED: { description: 'Nothing yet.' },
-    ACCEPTED: { description: 'Worth sharing.' },
-    DISMISSED: { description: 'Not worth sharing.' },
-  } satisfies Record<HighlightDecision, object>,
-});
-
-const Order = builder.enumType('HighlightOrder', {
-  description: 'Order of highlights.',
-  values: { IMPORTANCE: { description: 'Best first.' }, TIMELINE: { description: 'As they come in the recording.' } },
-});
-
-const Highlight = builder.prismaNode('Highlight', {
-  ...owned,
-  description: 'A scored, self-contained span worth sharing.',
-  fields: (t) => ({
-    upload: t.relation('upload', { description: 'Of which recording.' }),
-    range: t.field({
-      type: TimeRange,
-      select: { startMs: true, endMs: true },
-      description: 'Where it is.',
-      resolve: ({ startMs, endMs }) => ({ startMs, endMs }),
-    }),
-    title: t.exposeString('title', { description: 'A short name for it.' }),
-    summary: t.exposeString('summary', { description: 'One or two sentences.' }),
-    importance: t.exposeFloat('importance', { description: '0 to 1, comparable inside one upload only.' }),
-    topics: t.exposeStringList('topics', { description: 'What it is about.' }),
-    quote: t.exposeString('quote', { description: 'Exact words from the transcript inside `range`.' }),
-    decision: t.expose('decision', { type: Decision, description: 'What a person decided.' }),
-    revision: t.exposeInt('revision', { description: 'Grows with each change.' }),
-    clips: t.relation('clips', {
-      description: 'Cut from it.',
-      query: { orderBy: [{ createdAt: 'asc' }, { id: 'asc' }] },
-    }),
-  }),
-});
-
-const HighlightConnection = connectionOf(Highlight, 'Highlight');
 
 builder.prismaNode('Rendition', {
   ...owned,
@@ -141,29 +101,6 @@ const Clip = builder.prismaNode('Clip', {
 
 const ClipConnection = connectionOf(Clip, 'Clip');
 
-builder.prismaObjectField(Upload, 'highlights', (t) =>
-  t.relatedConnection(
-    'highlights',
-    {
-      cursor: 'id',
-      totalCount: true,
-      description: 'Moments worth sharing.',
-      args: {
-        minImportance: t.arg.float({ defaultValue: 0, description: 'Leave less important ones out.' }),
-        orderBy: t.arg({ type: Order, defaultValue: 'IMPORTANCE', description: 'In this order.' }),
-      },
-      query: ({ minImportance, orderBy }) => ({
-        where: { importance: { gte: minImportance ?? 0 } },
-        orderBy:
-          orderBy === 'TIMELINE'
-            ? [{ startMs: 'asc' as const }, { id: 'asc' as const }]
-            : [{ importance: 'desc' as const }, { id: 'asc' as const }],
-      }),
-    },
-    HighlightConnection,
-  ),
-);
-
 builder.prismaObjectField(Upload, 'clips', (t) =>
   t.relatedConnection(
     'clips',
@@ -175,4 +112,8 @@ builder.prismaObjectField(Upload, 'clips', (t) =>
     },
     ClipConnection,
   ),
+);
+
+builder.prismaObjectField(Highlight, 'clips', (t) =>
+  t.relation('clips', { description: 'Cut from it.', query: { orderBy: [{ createdAt: 'asc' }, { id: 'asc' }] } }),
 );

@@ -3,8 +3,8 @@ import { type Span, sourceMs } from '#base/time.ts';
 import { spokenText, spokenWords } from '#domain/transcripts/spoken-lines.ts';
 import { type Recording, recordingOf } from '#domain/uploads/recording.ts';
 import type { ClipOrigin, RenditionPreset } from '#generated/prisma/enums.ts';
-import { onFrames, withoutSilences } from '#media/cuts.ts';
 import type { LockedRun } from '#pipeline/change-run.ts';
+import { onFrames, withoutSilences } from '#timeline/cuts.ts';
 import { columnsOf } from './cuts-column.ts';
 
 /** A highlight and the spans of the recording that its clip keeps. */

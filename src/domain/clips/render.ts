@@ -1,12 +1,12 @@
 import { writeFile } from 'node:fs/promises';
 import type { Tx } from '#base/database.ts';
 import { sourceMs } from '#base/time.ts';
-import { toAss } from '#media/ass.ts';
-import { captionCues, captionLayoutFor, captionLayouts } from '#media/captions.ts';
+import { toAss } from '#captions/ass.ts';
+import { captionCues, captionLayoutFor, captionLayouts } from '#captions/captions.ts';
+import { toSrt, toVtt } from '#captions/subtitles.ts';
 import { encodeClip } from '#media/encode.ts';
 import { poster } from '#media/poster.ts';
 import { presets } from '#media/presets.ts';
-import { toSrt, toVtt } from '#media/subtitles.ts';
 import { artifactKey, knownArtifact, type StoredArtifact, saveArtifact, storeArtifact } from '#pipeline/artifacts.ts';
 import type { StageCommit, StageContext } from '#pipeline/stage.ts';
 import { type RenderOrder, renderOrder } from './render-order.ts';

@@ -1,9 +1,9 @@
 import { writeFile } from 'node:fs/promises';
-import { captionCues, captionLayouts } from '#media/captions.ts';
-import type { Sentence } from '#media/sentences.ts';
-import { toSrt, toVtt } from '#media/subtitles.ts';
+import { captionCues, captionLayouts } from '#captions/captions.ts';
+import { toSrt, toVtt } from '#captions/subtitles.ts';
 import { artifactKey, type StoredArtifact, storeArtifact } from '#pipeline/artifacts.ts';
 import type { StageContext } from '#pipeline/stage.ts';
+import type { Sentence } from '#timeline/sentences.ts';
 
 /** A stored caption file whose rows are not written yet. */
 export interface StoredCaptions {

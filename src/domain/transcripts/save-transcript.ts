@@ -1,8 +1,8 @@
 import type { Tx } from '#base/database.ts';
-import type { Sentence } from '#media/sentences.ts';
 import { saveArtifact } from '#pipeline/artifacts.ts';
 import type { LockedRun } from '#pipeline/change-run.ts';
 import type { Transcription } from '#providers/speech-to-text.ts';
+import type { Sentence } from '#timeline/sentences.ts';
 import type { StoredCaptions } from './caption-files.ts';
 import { columnOf } from './words.ts';
 

@@ -2,10 +2,10 @@ import { Problem } from '#base/problem.ts';
 import { sourceMs } from '#base/time.ts';
 import { recordingOf } from '#domain/uploads/recording.ts';
 import { probe } from '#media/probe.ts';
-import { type Sentence, sentences } from '#media/sentences.ts';
 import { artifactKey } from '#pipeline/artifacts.ts';
 import type { StageContext, StageWork } from '#pipeline/stage.ts';
 import type { SpeechSource, Transcription } from '#providers/speech-to-text.ts';
+import { type Sentence, sentences } from '#timeline/sentences.ts';
 import { captionFiles } from './caption-files.ts';
 import { saveTranscript } from './save-transcript.ts';
 

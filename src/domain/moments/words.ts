@@ -38,8 +38,8 @@ import {
   vie,
   zho,
 } from 'stopword';
-import { leans } from '#media/caption-lines.ts';
-import { plainWord, wordTexts } from '#media/word-timing.ts';
+import { leans } from '#captions/caption-lines.ts';
+import { plainWord, wordTexts } from '#timeline/word-timing.ts';
 
 /** Stop-word lists by BCP 47 language; the library names them by ISO 639-3. */
 const stopLists: Readonly<Record<string, readonly string[]>> = {

@@ -1,5 +1,5 @@
 import { type ClipMs, clipMs, type Word } from '#base/time.ts';
-import type { Piece } from './whisper-messages.ts';
+import type { Piece } from './messages.ts';
 
 /** Scripts without spaces between words: there each token is a word of its own. */
 const unspaced =

@@ -1,6 +1,6 @@
 import { pathToFileURL } from 'node:url';
 import { z } from 'zod';
-import { type Order, order, piece, type Report } from './whisper-messages.ts';
+import { type Order, order, piece, type Report } from './messages.ts';
 
 /**
  * The process in which whisper.cpp runs. It has its own, because the binding's promise never settles after a stop or a

@@ -1,9 +1,9 @@
 import { sourceMs } from '#base/time.ts';
+import { chooseMoments } from '#domain/moments/moments.ts';
 import { spokenText, spokenWords } from '#domain/transcripts/spoken-lines.ts';
 import { recordingOf } from '#domain/uploads/recording.ts';
 import type { StageWork } from '#pipeline/stage.ts';
 import { snap } from './boundaries.ts';
-import { chooseMoments } from './moments.ts';
 
 const defaultFrameRate = 25;
 

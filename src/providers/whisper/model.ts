@@ -1,9 +1,9 @@
 import { access, mkdir, rename } from 'node:fs/promises';
 import path from 'node:path';
 import type { Log } from '#base/log.ts';
-import { type CallPolicy, outsideCall, pause } from './outside-call.ts';
-import { check, receive, type WhisperModel } from './whisper-download.ts';
-import { tryLock } from './whisper-lock.ts';
+import { type CallPolicy, outsideCall, pause } from '#providers/outside-call.ts';
+import { check, receive, type WhisperModel } from './download.ts';
+import { tryLock } from './lock.ts';
 
 /** Models that may be fetched, with the checksums of whisper.cpp's models/README.md (read 2026-11). */
 export const whisperModels = {

@@ -1,6 +1,6 @@
 import type { Span } from '#base/time.ts';
-import { hasFullStop } from './sentences.ts';
-import { joinWords, plainWord } from './word-timing.ts';
+import { hasFullStop } from '#timeline/sentences.ts';
+import { joinWords, plainWord } from '#timeline/word-timing.ts';
 
 /** A word as far as breaking lines needs it. */
 export type Breakable = Span<number> & { readonly text: string };

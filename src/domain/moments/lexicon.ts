@@ -1,4 +1,4 @@
-import { baseLanguage, searchable } from './moments-words.ts';
+import { baseLanguage, searchable } from './words.ts';
 
 /** What people say when something is worth hearing, and when it is not. Lower case, whole words. */
 interface Lexicon {

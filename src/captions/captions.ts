@@ -1,6 +1,6 @@
 import type { Span, Word } from '#base/time.ts';
+import { hasFullStop } from '#timeline/sentences.ts';
 import { type BreakableText, breakableText, type TextShape } from './caption-lines.ts';
-import { hasFullStop } from './sentences.ts';
 
 /** How captions are set. Times in milliseconds, speed in characters a second. */
 export interface CaptionLayout extends TextShape {

@@ -1,6 +1,6 @@
-import { wordTexts } from '#media/word-timing.ts';
-import { found, lexiconOf } from './moments-lexicon.ts';
-import { baseLanguage, type ContentWord, contentWords, marksNoun } from './moments-words.ts';
+import { wordTexts } from '#timeline/word-timing.ts';
+import { found, lexiconOf } from './lexicon.ts';
+import { baseLanguage, type ContentWord, contentWords, marksNoun } from './words.ts';
 
 /** A word or a few neighbours, how it is written best, and how much it says about the moment. */
 interface Term {

@@ -1,5 +1,5 @@
 import type { ProposedMoment, TranscriptLine } from '#providers/language-model.ts';
-import { type Bounds, lengthOf, type Window } from './moments-windows.ts';
+import { type Bounds, lengthOf, type Window } from './windows.ts';
 
 /**
  * A model's proposals as windows, repaired to the bounds: too short ones grow by the line with the shorter pause

@@ -1,4 +1,4 @@
-import type { Window } from './moments-windows.ts';
+import type { Window } from './windows.ts';
 
 /** The `count` windows of greatest worth in all that share no line: weighted interval scheduling, exact, O(windows × count). */
 export function bestSet(windows: readonly Window[], count: number, lineCount: number): Window[] {

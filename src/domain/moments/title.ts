@@ -1,6 +1,6 @@
-import { leans } from '#media/caption-lines.ts';
-import { hasFullStop } from '#media/sentences.ts';
-import { joinWords, plainWord, wordTexts } from '#media/word-timing.ts';
+import { leans } from '#captions/caption-lines.ts';
+import { hasFullStop } from '#timeline/sentences.ts';
+import { joinWords, plainWord, wordTexts } from '#timeline/word-timing.ts';
 
 /** Longest title in characters; platforms cut longer ones in lists. */
 const longestTitle = 70;

@@ -1,11 +1,11 @@
 import { type Span, sourceMs } from '#base/time.ts';
 import type { ProposedMoment, TranscriptLine } from '#providers/language-model.ts';
-import { proposedWindows } from './moments-proposed.ts';
-import { bestSet } from './moments-set.ts';
-import { telling } from './moments-telling.ts';
-import { topicsOf, vocabularyOf } from './moments-topics.ts';
-import { type Bounds, lengthOf, type Window, windows } from './moments-windows.ts';
+import { proposedWindows } from './proposed.ts';
+import { bestSet } from './set.ts';
 import { type LineSignals, type LoudnessCurve, lineSignals } from './signals.ts';
+import { telling } from './telling.ts';
+import { topicsOf, vocabularyOf } from './topics.ts';
+import { type Bounds, lengthOf, type Window, windows } from './windows.ts';
 
 /** A span worth sharing, with what speaks for it. */
 export interface Moment extends Span {

@@ -1,5 +1,5 @@
 import { type Span, sourceMs, type Word } from '#base/time.ts';
-import { joinWords, spreadWords } from './word-timing.ts';
+import { joinWords, spreadWords } from '#timeline/word-timing.ts';
 
 /** One caption of a file. `words` are there when the file times its words (karaoke stamps). */
 export interface SubtitleCue extends Span {

@@ -1,8 +1,8 @@
-import { joinWords, wordTexts } from '#media/word-timing.ts';
 import type { TranscriptLine } from '#providers/language-model.ts';
-import { spareTitle, titleFitness, titleFrom } from './moments-title.ts';
-import { valueOf } from './moments-windows.ts';
+import { joinWords, wordTexts } from '#timeline/word-timing.ts';
 import type { LineSignals } from './signals.ts';
+import { spareTitle, titleFitness, titleFrom } from './title.ts';
+import { valueOf } from './windows.ts';
 
 /** What a moment is called and says, in the speaker's own words. */
 export interface Telling {

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
 import { Problem } from '#base/problem.ts';
-import { type Order, type Report, report } from './whisper-messages.ts';
+import { type Order, type Report, report } from './messages.ts';
 
 export interface RecogniserOptions {
   /** File of the engine's module, as `findWhisper` gives it. */
@@ -65,7 +65,7 @@ export async function openRecogniser({ engine, model, signal, patienceMs }: Reco
 
 /** Without our environment: native code of strangers needs none of its secrets. */
 const startChild = (): ChildProcess =>
-  fork(fileURLToPath(new URL('./whisper-child.ts', import.meta.url)), {
+  fork(fileURLToPath(new URL('./child.ts', import.meta.url)), {
     execArgv: [],
     env: {},
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
