@@ -4,7 +4,7 @@ import { Problem } from '#base/problem.ts';
 import { Refusal } from './refusal.ts';
 
 /** What a signed link allows: one thing, on one object. */
-export interface Grant {
+interface Grant {
   readonly scope: 'download' | 'upload';
   /** `bucket/key`. */
   readonly url: string;
@@ -21,7 +21,7 @@ export interface Tokens {
   isServiceKey(token: string): Promise<boolean>;
 }
 
-export type Verified = Required<Grant> & { readonly expiresAt: Date };
+type Verified = Required<Grant> & { readonly expiresAt: Date };
 
 // The two kinds of token are signed with one secret, so each refuses the marks of the other.
 const serviceClaims = z.object({ role: z.literal('service_role'), scope: z.undefined().optional() });
