@@ -115,9 +115,10 @@ export function describeObjectStorage(label: string, open: () => Promise<Storage
       const { url } = await server.storage.signDownload(mine, { expiresInSeconds: 60 });
       expect((await fetch(url)).status).toBe(200);
       expect((await fetch(url.replace(mine.key, other.key))).status).toBe(400);
-      expect(
-        (await fetch(url.replace(/\.([A-Za-z])(?=[^.]*$)/, (_, c: string) => `.${c === 'A' ? 'B' : 'A'}`))).status,
-      ).toBe(400);
+      const signature = url.lastIndexOf('.') + 1;
+      const changed = url[signature] === 'A' ? 'B' : 'A';
+      const tampered = `${url.slice(0, signature)}${changed}${url.slice(signature + 1)}`;
+      expect((await fetch(tampered)).status).toBe(400);
     });
 
     test('a PUT target takes one body and refuses a second', async () => {

@@ -1,0 +1,84 @@
+import * as fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { durationOf, overlaps, type Span, sourceMs } from '#base/time.ts';
+import { onFrames, speechChunks, withoutSilences } from '#timeline/cuts.ts';
+import { pausesOf, said, speech } from '../support/speech.ts';
+
+const span = (startMs: number, endMs: number): Span => ({ startMs: sourceMs(startMs), endMs: sourceMs(endMs) });
+
+describe('speechChunks', () => {
+  test('cuts in the middle of the longest silence near the end of the window', () => {
+    const chunks = speechChunks([span(7000, 7400), span(8000, 9000), span(9500, 9900)], sourceMs(15_000), {
+      maxMs: 10_000,
+    });
+    expect(chunks.map(({ startMs, endMs }) => [startMs, endMs])).toEqual([
+      [0, 8500],
+      [8500, 15_000],
+    ]);
+  });
+
+  test('sends only 0.4 s at each side of a long silence', () => {
+    const [chunk] = speechChunks([span(3000, 8000)], sourceMs(10_000), { maxMs: 60_000 });
+    expect(chunk?.source).toEqual([span(0, 3400), span(7600, 10_000)]);
+  });
+
+  test('shares five seconds with the next chunk where there is no silence', () => {
+    const chunks = speechChunks([], sourceMs(100_000), { maxMs: 60_000 });
+    expect(chunks.map(({ startMs, endMs }) => [startMs, endMs])).toEqual([
+      [0, 60_000],
+      [55_000, 100_000],
+    ]);
+  });
+
+  test('sends nothing of a recording without speech', () => {
+    expect(speechChunks([span(0, 100_000)], sourceMs(100_000), { maxMs: 30_000 })).toEqual([]);
+  });
+
+  test('every word is whole in some chunk and no chunk is longer than allowed', () => {
+    fc.assert(
+      fc.property(speech({ minLength: 20 }), fc.integer({ min: 4000, max: 60_000 }), (words, maxMs) => {
+        const durationMs = sourceMs((words.at(-1)?.endMs ?? 0) + 700);
+        const chunks = speechChunks(pausesOf(words, 300), durationMs, { maxMs });
+        for (const chunk of chunks) expect(durationOf(chunk)).toBeLessThanOrEqual(maxMs + 1);
+        const whole = words.filter((word) =>
+          chunks.some((chunk) => chunk.source.some((part) => part.startMs <= word.startMs && word.endMs <= part.endMs)),
+        );
+        expect(whole).toEqual(words);
+      }),
+    );
+  });
+});
+
+describe('withoutSilences', () => {
+  test('keeps a breath of 0.25 s at each side and leaves short pauses alone', () => {
+    const words = said('one', 2000, 'two', 500, 'three');
+    const kept = withoutSilences(span(0, words.at(-1)?.endMs ?? 0), pausesOf(words, 300), words);
+    const [one, two, three] = words;
+    expect(kept).toEqual([span(0, (one?.endMs ?? 0) + 250), span((two?.startMs ?? 0) - 250, three?.endMs ?? 0)]);
+  });
+
+  test('never cuts into a word, wherever silences were heard', () => {
+    const silences = fc.array(fc.tuple(fc.nat({ max: 30_000 }), fc.integer({ min: 500, max: 4000 })), { maxLength: 8 });
+    fc.assert(
+      fc.property(speech({ minLength: 3 }), silences, (words, heard) => {
+        const all = span(0, words.at(-1)?.endMs ?? 0);
+        const gaps = heard.map(([at, length]) => span(at, at + length)).toSorted((a, b) => a.startMs - b.startMs);
+        const kept = withoutSilences(all, gaps, words);
+        expect(kept.length).toBeGreaterThan(0);
+        for (const [index, cut] of kept.entries()) {
+          expect(durationOf(cut)).toBeGreaterThan(0);
+          expect(cut.startMs).toBeGreaterThanOrEqual(kept[index - 1]?.endMs ?? 0);
+        }
+        for (const word of words) {
+          expect(kept.filter((cut) => overlaps(cut, word))).toEqual([
+            kept.find((cut) => cut.startMs <= word.startMs && word.endMs <= cut.endMs),
+          ]);
+        }
+      }),
+    );
+  });
+
+  test('cuts can be moved to whole frames', () => {
+    expect(onFrames([span(10, 990)], 25)).toEqual([span(0, 1000)]);
+  });
+});
