@@ -25,13 +25,16 @@ export async function runProcess(open: (ground: Ground) => Promise<AsyncDisposab
   }
 }
 
+/** Ctrl+C reaches us twice under npm: from the terminal, and passed on by npm. Only a later signal is impatience. */
+const onePressMs = 1_000;
+
 function untilStopped(): Promise<NodeJS.Signals> {
   const { promise, resolve } = Promise.withResolvers<NodeJS.Signals>();
-  let told = false;
+  let toldAt: number | null = null;
   for (const name of ['SIGINT', 'SIGTERM'] as const) {
     process.on(name, () => {
-      if (told) process.exit(1);
-      told = true;
+      if (toldAt !== null && performance.now() - toldAt > onePressMs) process.exit(1);
+      toldAt ??= performance.now();
       resolve(name);
     });
   }

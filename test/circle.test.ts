@@ -1,10 +1,11 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { graphql } from '#generated/client/gql.ts';
-import { finalize, type House, openHouse, type SeenEvent, sampleTalk, sendBytes } from './support/house.ts';
+import { finalize, type House, openHouse, type SeenEvent, sampleTalk, sendBytes, sha256 } from './support/house.ts';
 
 const everything = graphql(`
   query Everything($id: ID!) {
     node(id: $id) {
+      __typename
       ... on Upload {
         status
         media { durationMs video { width } audio { integratedLoudness } }
@@ -51,9 +52,83 @@ describe('a recording goes the whole way', () => {
     expect(events.at(-1)).toMatchObject({ __typename: 'RunStatusEvent', runStatus: 'SUCCEEDED', isFinal: true });
   });
 
-  test('everything that was asked for is there', async () => {
+  test('the recording is verified, probed and listened to', async () => {
+    const upload = await made();
+    expect(upload.status).toBe('READY');
+    expect(upload.media?.durationMs).toBeCloseTo(149_730, -2);
+    expect(upload.media?.audio?.integratedLoudness).toBeCloseTo(-19.3, 0);
+    expect(upload.file?.sha256).toBe(sha256(await sampleTalk()));
+    expect(upload.silences.length).toBeGreaterThan(20);
+    expect(upload.activeRun).toBeNull();
+  });
+
+  test('the transcript has every word of the captions in order, and says that their times are estimated', async () => {
+    const { transcript } = await made();
+    expect(transcript).toMatchObject({ language: 'en', wordTiming: 'ESTIMATED' });
+    const words = transcript?.segments.nodes.flatMap((segment) => segment.words) ?? [];
+    expect(words.length).toBe(transcript?.wordCount);
+    expect(words.map((word) => word.startMs)).toEqual(words.map((word) => word.startMs).toSorted((a, b) => a - b));
+    const said = transcript?.segments.nodes.map((segment) => segment.text).join(' ');
+    expect(said).toContain('Three years ago, we lost a recording.');
+    expect(await textAt(transcript?.captions?.link?.url)).toMatch(/^1\r?\n00:00:00,800 --> /);
+  });
+
+  test('highlights quote the recording, and clips of them are cut, captioned and playable', async () => {
+    const { highlights, clips } = await made();
+    expect(highlights.totalCount).toBe(3);
+    const cut = clips.nodes.filter((clip) => clip.origin === 'HIGHLIGHT');
+    expect(cut).toHaveLength(3);
+    for (const clip of cut) {
+      const [rendition] = clip.renditions;
+      const keptMs = clip.cuts.reduce((sum, { durationMs }) => sum + durationMs, 0);
+      expect(rendition).toMatchObject({
+        preset: 'PORTRAIT_1080P',
+        status: 'SUCCEEDED',
+        file: { contentType: 'video/mp4' },
+      });
+      expect(rendition?.media?.video).toMatchObject({ width: 1080, height: 1920 });
+      expect(Math.abs((rendition?.media?.durationMs ?? 0) - keptMs)).toBeLessThanOrEqual(40);
+      expect(rendition?.media?.audio?.integratedLoudness).toBeGreaterThan(-16);
+      expect(clip.poster?.contentType).toBe('image/jpeg');
+      expect(await textAt(clip.captions?.link?.url)).toMatch(/^WEBVTT/);
+    }
+  });
+
+  test('the reel plays the same cuts in timeline order', async () => {
+    const { clips } = await made();
+    const reel = clips.nodes.find((clip) => clip.origin === 'REEL');
+    const starts = reel?.cuts.map((span) => span.startMs) ?? [];
+    expect(starts).toEqual(starts.toSorted((a, b) => a - b));
+    expect(reel?.renditions[0]?.status).toBe('SUCCEEDED');
+  });
+
+  test('each of the four posts is current and every sentence names the words that support it', async () => {
+    const { contents } = await made();
+    expect(contents.nodes.map((content) => content.kind).toSorted()).toEqual([
+      'BLOG',
+      'INSTAGRAM',
+      'LINKEDIN',
+      'TWITTER',
+    ]);
+    for (const { status, current } of contents.nodes) {
+      expect(status).toBe('SUCCEEDED');
+      expect(current?.sentences.length).toBeGreaterThan(3);
+      expect(current?.sentences.every((sentence) => sentence.supported && sentence.sources.length > 0)).toBe(true);
+    }
+    const thread = contents.nodes.find((content) => content.kind === 'TWITTER')?.current?.body;
+    expect(thread?.__typename === 'ThreadBody' && thread.posts.every((post) => post.weightedLength <= 280)).toBe(true);
+  });
+
+  async function made() {
     const { data, errors } = await house.send(everything, { id: uploadId });
     expect(errors).toBeUndefined();
-    console.log(JSON.stringify(data, null, 1).slice(0, 20000));
-  });
+    if (data.node?.__typename !== 'Upload') throw new Error('the upload is not found');
+    return data.node;
+  }
 });
+
+async function textAt(url: string | undefined): Promise<string> {
+  const answer = await fetch(url ?? '');
+  expect(answer.status).toBe(200);
+  return answer.text();
+}

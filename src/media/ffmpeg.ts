@@ -8,7 +8,7 @@ import { canceled, problemOf, saysDiskFull } from './ffmpeg-failure.ts';
 import { filesOf, isFile, type Job, muxerOf, partOf, urlOf, whitelists } from './ffmpeg-job.ts';
 import { ffprobe } from './ffprobe.ts';
 import { type StderrTail, stderrTail } from './stderr-tail.ts';
-import type { Tools } from './tools.ts';
+import { leashing, type Tools } from './tools.ts';
 
 /** ffmpeg and ffprobe, for local files only. The one door to both programs. */
 export interface Ffmpeg {
@@ -132,7 +132,7 @@ const sinkOf = (onOutput: Job['onOutput']): Writable =>
 
 function commandOf({ tools, threads }: Surroundings, job: Job, sink: Writable | undefined): fluent.FfmpegCommand {
   const command = fluent().setFfmpegPath(tools.leashed ? 'setpriv' : tools.ffmpeg);
-  const leash = tools.leashed ? ['--pdeathsig', 'SIGKILL', '--', tools.ffmpeg] : [];
+  const leash = tools.leashed ? [...leashing, tools.ffmpeg] : [];
   for (const [index, input] of job.inputs.entries()) {
     const first = index === 0 ? [...leash, '-hide_banner', '-nostdin', '-y'] : [];
     command.input(urlOf(input.file)).inputOptions(...first, ...whitelists, ...threads, ...(input.options ?? []));

@@ -18,7 +18,7 @@ export interface Tools {
   readonly version: string;
   /** Whether ffmpeg is the npm fallback of 2018. */
   readonly bundled: boolean;
-  /** Whether `setpriv` can tie a child's life to ours, so that a killed worker leaves no encoder behind. */
+  /** Whether `setpriv` and `setsid` can tie a child's life to ours, so that a killed worker leaves no encoder behind. */
   readonly leashed: boolean;
 }
 
@@ -114,8 +114,14 @@ async function versionOf(ffmpeg: string): Promise<string> {
 }
 
 /** BusyBox's setpriv has no such option, and other systems have no setpriv. */
+/**
+ * Arguments of setpriv: the child dies with us, and a session of its own keeps the terminal's Ctrl+C away from it, which
+ * would look like a failed encode while the stage is being handed back.
+ */
+export const leashing = ['--pdeathsig', 'SIGKILL', '--', 'setsid'] as const;
+
 const canLeash = (): Promise<boolean> =>
-  execute('setpriv', ['--pdeathsig', 'SIGKILL', '--', 'true']).then(
+  execute('setpriv', [...leashing, 'true']).then(
     () => true,
     () => false,
   );

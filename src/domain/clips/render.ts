@@ -2,8 +2,8 @@ import { writeFile } from 'node:fs/promises';
 import type { Tx } from '#base/database.ts';
 import { sourceMs } from '#base/time.ts';
 import { toAss } from '#captions/ass.ts';
-import { captionCues, captionLayoutFor, captionLayouts } from '#captions/captions.ts';
-import { toSrt, toVtt } from '#captions/subtitles.ts';
+import { captionCues, captionLayoutFor } from '#captions/captions.ts';
+import { captionTexts } from '#domain/transcripts/caption-texts.ts';
 import { encodeClip } from '#media/encode.ts';
 import { poster } from '#media/poster.ts';
 import { presets } from '#media/presets.ts';
@@ -102,19 +102,12 @@ function burnedCaptions({ preset, captionStyle, words }: RenderOrder): string | 
   return toAss(captionCues(words, captionLayoutFor(frame)), { ...frame, style });
 }
 
-const captionFormats = [
-  { format: 'VTT', ext: 'vtt', contentType: 'text/vtt', write: toVtt },
-  { format: 'SRT', ext: 'srt', contentType: 'application/x-subrip', write: toSrt },
-] as const;
-
 /** The clip's caption files; they belong to the clip, so every shape of it finds the same ones. */
 async function captionsOf(context: StageContext, { words, captionStyle }: RenderOrder) {
   if (words.length === 0 || captionStyle === 'NONE') return [];
-  const cues = captionCues(words, captionLayouts.LANDSCAPE);
   return Promise.all(
-    captionFormats.map(async ({ format, ext, contentType, write }) => {
-      const text = write(cues);
-      const key = artifactKey({ artifact: 'captions', text });
+    captionTexts(words).map(async ({ format, ext, contentType, text }) => {
+      const key = artifactKey({ artifact: 'captions', format, text });
       const place = { key, bucket: 'subtitles', artifact: 'captions', ext, contentType } as const;
       const made = await madeOnce(context, place, async (file) => {
         await writeFile(file, text);

@@ -1,9 +1,8 @@
 import { writeFile } from 'node:fs/promises';
-import { captionCues, captionLayouts } from '#captions/captions.ts';
-import { toSrt, toVtt } from '#captions/subtitles.ts';
 import { artifactKey, type StoredArtifact, storeArtifact } from '#pipeline/artifacts.ts';
 import type { StageContext } from '#pipeline/stage.ts';
 import type { Sentence } from '#timeline/sentences.ts';
+import { captionTexts } from './caption-texts.ts';
 
 /** A stored caption file whose rows are not written yet. */
 export interface StoredCaptions {
@@ -11,32 +10,24 @@ export interface StoredCaptions {
   readonly artifact: StoredArtifact;
 }
 
-const formats = [
-  { format: 'VTT', ext: 'vtt', contentType: 'text/vtt', write: toVtt },
-  { format: 'SRT', ext: 'srt', contentType: 'application/x-subrip', write: toSrt },
-] as const;
-
-/** Puts the whole transcript's captions into storage, in each format. */
+/** Puts the whole transcript's captions into storage, in each flavour. */
 export async function captionFiles(
-  context: StageContext,
+  { worker, run, folder, signal }: StageContext,
   transcript: { key: string; sentences: readonly Sentence[] },
 ): Promise<StoredCaptions[]> {
-  const cues = captionCues(
-    transcript.sentences.flatMap((sentence) => sentence.words),
-    captionLayouts.LANDSCAPE,
-  );
+  const texts = captionTexts(transcript.sentences.flatMap((sentence) => sentence.words));
   return Promise.all(
-    formats.map(async ({ format, ext, contentType, write }) => {
-      const file = context.folder.file(`captions.${ext}`);
-      await writeFile(file, write(cues));
-      const artifact = await storeArtifact(context.worker.storage, context.run, {
+    texts.map(async ({ format, ext, contentType, text }) => {
+      const file = folder.file(`captions.${ext}`);
+      await writeFile(file, text);
+      const artifact = await storeArtifact(worker.storage, run, {
         file,
         artifactKey: artifactKey({ artifact: 'captions', transcript: transcript.key, format }),
         bucket: 'transcripts',
         artifact: 'captions',
         ext,
         contentType,
-        signal: context.signal,
+        signal,
       });
       return { format, artifact };
     }),

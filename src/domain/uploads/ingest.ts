@@ -1,5 +1,5 @@
 import { Problem } from '#base/problem.ts';
-import { analyse } from '#media/analysis.ts';
+import { type Analysis, analyse } from '#media/analysis.ts';
 import { type MediaFacts, probe } from '#media/probe.ts';
 import { sniff } from '#media/sniff.ts';
 import { artifactKey, saveArtifact } from '#pipeline/artifacts.ts';
@@ -74,11 +74,13 @@ async function examine({ worker, signal, progress }: StageContext, file: string)
   if (facts.durationMs > limitMinutes * 60_000) {
     throw new Problem('MEDIA_TOO_LONG', { minutes: Math.ceil(facts.durationMs / 60_000), limitMinutes });
   }
-  const { silences, integratedLoudness } = await analyse(worker.ffmpeg, file, { facts, signal, onProgress: progress });
-  return { facts: withLoudness(facts, integratedLoudness), silences };
+  const heard = await analyse(worker.ffmpeg, file, { facts, signal, onProgress: progress });
+  return { facts: asHeard(facts, heard), silences: heard.silences };
 }
 
-const withLoudness = (facts: MediaFacts, integratedLoudness: number | null): MediaFacts => ({
+/** Containers of sound alone often only estimate how long they are (MP3, ADTS): what was decoded counts. */
+const asHeard = (facts: MediaFacts, { decodedMs, integratedLoudness }: Analysis): MediaFacts => ({
   ...facts,
+  durationMs: facts.video ? facts.durationMs : decodedMs,
   audio: facts.audio && { ...facts.audio, integratedLoudness },
 });
