@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
-import { link, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { exportPKCS8, exportSPKI, generateKeyPair, importPKCS8, SignJWT } from 'jose';
 import { z } from 'zod';
 import type { Env } from '#base/env.ts';
 import { Problem } from '#base/problem.ts';
+import { createdOnce } from './created-once.ts';
 
 /** Whom a development token speaks for. `role` is `admin` unless said, `ttlSeconds` an hour. */
 export interface TokenClaims {
@@ -32,7 +32,7 @@ const party = 'https://studio.offprint.invalid';
 export async function openDevelopmentKeys(env: Pick<Env, 'home' | 'production'>): Promise<DevelopmentKeys> {
   if (env.production) throw new Problem('ENVIRONMENT_INVALID', { list: 'CLERK_JWT_KEY: required in production' });
   const file = path.join(env.home, 'development-keys.json');
-  const pair = (await readPair(file)) ?? (await createPair(file));
+  const pair = pairShape.parse(JSON.parse(await createdOnce(file, createPair)));
   const key = await importPKCS8(pair.privateKey, 'RS256');
   return {
     jwtKey: pair.publicKey,
@@ -65,21 +65,9 @@ function sessionClaims({ user, workspace, role = 'admin', name = user }: TokenCl
 }
 
 const pairShape = z.object({ privateKey: z.string().min(1), publicKey: z.string().min(1) });
-type Pair = z.output<typeof pairShape>;
 
-async function readPair(file: string): Promise<Pair | undefined> {
-  const text = await readFile(file, 'utf8').catch(() => undefined);
-  return text === undefined ? undefined : pairShape.parse(JSON.parse(text));
-}
-
-/** Whole or not at all, and only once: of two processes that start together one pair stays. */
-async function createPair(file: string): Promise<Pair> {
+async function createPair(): Promise<string> {
   const keys = await generateKeyPair('RS256', { modulusLength: 2048, extractable: true });
   const pair = { privateKey: await exportPKCS8(keys.privateKey), publicKey: await exportSPKI(keys.publicKey) };
-  const draft = `${file}.${crypto.randomUUID()}`;
-  await mkdir(path.dirname(file), { recursive: true });
-  await writeFile(draft, JSON.stringify(pair), { mode: 0o600 });
-  await link(draft, file).catch(() => undefined);
-  await rm(draft);
-  return (await readPair(file)) ?? pair;
+  return JSON.stringify(pair);
 }
