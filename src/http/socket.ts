@@ -1,7 +1,16 @@
 import { randomUUID } from 'node:crypto';
 import type { Server } from 'node:http';
-import { execute, type GraphQLSchema, subscribe } from 'graphql';
-import { CloseCode } from 'graphql-ws';
+import {
+  type DocumentNode,
+  type ExecutionArgs,
+  execute,
+  GraphQLError,
+  type GraphQLSchema,
+  parse,
+  subscribe,
+  validate,
+} from 'graphql';
+import { CloseCode, type SubscribePayload } from 'graphql-ws';
 import { useServer } from 'graphql-ws/use/ws';
 import { WebSocketServer } from 'ws';
 import { withCorrelation } from '#base/log.ts';
@@ -32,8 +41,9 @@ export function openSocket(
       subscribe: async (args) => inContext(await subscribe(args)),
       connectionInitWaitTimeout: 3_000,
       context: ({ extra }): Context => ({ api, viewer: extra.viewer ?? null }),
+      onSubscribe: (_context, _id, payload) => preparedFrom(schema, payload),
       onConnect: async ({ connectionParams, extra }) => {
-        const given = connectionParams?.authorization;
+        const given = connectionParams?.authorization ?? connectionParams?.Authorization;
         const entered = await door.enter(typeof given === 'string' ? given : null);
         if (!entered) return false;
         extra.viewer = entered.viewer;
@@ -54,10 +64,36 @@ export function openSocket(
   return {
     [Symbol.asyncDispose]: async () => {
       for (const socket of sockets.clients) socket.close(restarting, 'Service restart');
+      // A client that does not answer the close would hold the process for thirty seconds.
+      const limit = setTimeout(() => sockets.clients.forEach((socket) => socket.terminate()), 2_000);
       await dispose();
+      clearTimeout(limit);
     },
   };
 }
+
+/**
+ * An operation ready to run, or what is wrong with it. Left to the library, a syntax error would be thrown, which closes
+ * the socket and ends every other subscription on it.
+ */
+function preparedFrom(schema: GraphQLSchema, payload: SubscribePayload): ExecutionArgs | readonly GraphQLError[] {
+  const document = parsed(payload.query);
+  if (document instanceof GraphQLError) return [coded(document, 'GRAPHQL_PARSE_FAILED')];
+  const faults = validate(schema, document);
+  if (faults.length > 0) return faults.map((fault) => coded(fault, 'GRAPHQL_VALIDATION_FAILED'));
+  return { schema, document, operationName: payload.operationName, variableValues: payload.variables };
+}
+
+function parsed(query: string): DocumentNode | GraphQLError {
+  try {
+    return parse(query);
+  } catch (error) {
+    return error instanceof GraphQLError ? error : new GraphQLError('The document cannot be read.');
+  }
+}
+
+const coded = ({ message, nodes, source, positions }: GraphQLError, code: string): GraphQLError =>
+  new GraphQLError(message, { nodes, source, positions, extensions: { code } });
 
 /**
  * Each step of a subscription runs in its own correlation: the iterator is driven by whoever calls next(), so a context

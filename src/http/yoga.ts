@@ -36,7 +36,8 @@ export function openYoga(schema: GraphQLSchema, api: Api, door: Door): YogaServe
     cors: { origin: env.CORS_ORIGINS, methods: ['GET', 'POST', 'OPTIONS'] },
     graphiql: env.production
       ? false
-      : { title: 'Offprint', subscriptionsProtocol: 'WS', defaultQuery: openingDocument },
+      : // Its subscriptions go by server-sent events: over a socket it would not pass on the token of its Headers tab.
+        { title: 'Offprint', subscriptionsProtocol: 'SSE', defaultQuery: openingDocument },
     renderGraphiQL,
     maskedErrors: { maskError: (error) => maskError(error, log) },
     logging: {
