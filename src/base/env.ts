@@ -1,6 +1,7 @@
 import path from 'node:path';
 import { z } from 'zod';
 import { Problem } from './problem.ts';
+import { keysOf } from './record.ts';
 
 /** One word of the environment: what it accepts, what it is for, and whether its value must never be printed. */
 interface Word<T extends z.ZodType = z.ZodType> {
@@ -114,9 +115,8 @@ export interface Env extends Values {
 /** Reads the environment once. Throws ENVIRONMENT_INVALID with every fault at once, each with what it allows. */
 export function envFrom(source: Record<string, string | undefined> = process.env): Env {
   const faults: string[] = [];
-  const entries = Object.entries(words).map(([name, { type }]) => {
-    const raw = source[name];
-    const parsed = type.safeParse(raw === '' ? undefined : raw);
+  const entries = keysOf(words).map((name) => {
+    const parsed = words[name].type.safeParse(source[name] || undefined);
     if (!parsed.success) faults.push(`${name}: ${parsed.error.issues.map((issue) => issue.message).join('; ')}`);
     return [name, parsed.data] as const;
   });
@@ -124,6 +124,8 @@ export function envFrom(source: Record<string, string | undefined> = process.env
   if (faults.length === 0) faults.push(...contradictions(values));
   if (faults.length > 0) throw new Problem('ENVIRONMENT_INVALID', { list: faults.join('\n') });
   return {
+  // Each name has what its own type parsed; with faults the values go nowhere but into the refusal.
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion
     ...values,
     home: path.resolve(values.OFFPRINT_HOME),
     workDir: values.WORK_DIR === undefined ? undefined : path.resolve(values.WORK_DIR),

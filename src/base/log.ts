@@ -42,12 +42,13 @@ export function openLog(level: string): Log {
 /** An error as facts for the log: code, sentence, stack and causes, redacted. */
 export function errorFacts(thrown: unknown): Record<string, unknown> {
   if (!(thrown instanceof Error)) return { message: redact(String(thrown)) };
-  const { code, facts } = thrown as { code?: unknown; facts?: Record<string, unknown> };
+  const code = 'code' in thrown ? thrown.code : undefined;
+  const facts = 'facts' in thrown ? thrown.facts : undefined;
   return {
     name: thrown.name,
     ...(code !== undefined && { code }),
     message: redact(thrown.message),
-    ...(facts && { facts: JSON.parse(redact(JSON.stringify(facts))) as unknown }),
+    ...(facts !== undefined && { facts: JSON.parse(redact(JSON.stringify(facts))) as unknown }),
     stack: redact(thrown.stack ?? ''),
     ...(thrown.cause !== undefined && { cause: errorFacts(thrown.cause) }),
   };

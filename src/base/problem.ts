@@ -17,47 +17,60 @@ const permanent = (say: ProblemKind['say']): ProblemKind => ({ retry: 'permanent
 const transient = (say: ProblemKind['say']): ProblemKind => ({ retry: 'transient', audience: 'caller', say });
 const operator = (say: ProblemKind['say']): ProblemKind => ({ retry: 'permanent', audience: 'operator', say });
 
+/** A fact inside a sentence, in words of its own if it needs any; what is neither text nor a number is left out. */
+const told = (fact: unknown, otherwise: string, around = (text: string) => text): string =>
+  typeof fact === 'string' || typeof fact === 'number' ? around(`${fact}`) : otherwise;
+
+/** Every sentence is whole without facts, too: the API's schema and docs/problems.md are printed from those. */
 export const problems = {
-  INVALID_INPUT: permanent((f) => `${f.reason ?? 'The input is not valid.'}`),
-  NOT_FOUND: permanent((f) => `${f.what ?? 'The object'} was not found.`),
-  FORBIDDEN: permanent((f) => `Your role in this workspace does not allow ${f.action ?? 'this'}.`),
-  CONFLICT: permanent((f) => `${f.reason ?? 'Somebody else changed the object first.'}`),
+  INVALID_INPUT: permanent((f) => told(f.reason, 'The input is not valid.')),
+  NOT_FOUND: permanent((f) => `${told(f.what, 'The object')} was not found.`),
+  FORBIDDEN: permanent((f) => `Your role in this workspace does not allow ${told(f.action, 'this')}.`),
+  CONFLICT: permanent((f) => told(f.reason, 'Somebody else changed the object first.')),
   IDEMPOTENCY_KEY_REUSED: permanent(() => 'This idempotency key was already used with another input.'),
-  INVALID_STATE: permanent((f) => `${f.reason ?? 'The object is not in a state that allows this.'}`),
+  INVALID_STATE: permanent((f) => told(f.reason, 'The object is not in a state that allows this.')),
   MEDIA_UNSUPPORTED: permanent(
-    (f) => `The file is not a recording we can read${f.found ? ` (found ${f.found})` : ''}.`,
+    (f) => `The file is not a recording we can read${told(f.found, '', (found) => ` (found ${found})`)}.`,
   ),
   MEDIA_CORRUPT: permanent(() => 'The recording is damaged or incomplete and cannot be decoded.'),
   MEDIA_NO_AUDIO: permanent(() => 'The recording has no audio track, so there is nothing to transcribe.'),
   MEDIA_NO_SPEECH: permanent(() => 'No speech was found in the recording.'),
-  MEDIA_TOO_LARGE: permanent((f) => `The file has ${f.sizeBytes} bytes; at most ${f.limitBytes} are accepted.`),
-  MEDIA_TOO_LONG: permanent((f) => `The recording lasts ${f.minutes} minutes; at most ${f.limitMinutes} are accepted.`),
-  CHECKSUM_MISMATCH: permanent(() => 'The bytes that arrived do not match the checksum that was announced.'),
+  MEDIA_TOO_LARGE: permanent((f) =>
+    f.sizeBytes === undefined
+      ? 'The file has more bytes than are accepted.'
+      : `The file has ${told(f.sizeBytes, '?')} bytes; at most ${told(f.limitBytes, 'fewer')} are accepted.`,
+  ),
+  MEDIA_TOO_LONG: permanent((f) =>
+    f.minutes === undefined
+      ? 'The recording lasts longer than is accepted.'
+      : `The recording lasts ${told(f.minutes, '?')} minutes; at most ${told(f.limitMinutes, 'fewer')} are accepted.`,
+  ),
+  CHECKSUM_MISMATCH: permanent(() => 'The bytes that arrived do not match the size or checksum that was announced.'),
   UPLOAD_INCOMPLETE: permanent((f) =>
     f.receivedBytes === undefined
-      ? 'No bytes have arrived yet; send them to the upload target first.'
-      : `Only ${f.receivedBytes} of ${f.expectedBytes} bytes have arrived.`,
+      ? 'The bytes have not all arrived; send them to the upload target first.'
+      : `Only ${told(f.receivedBytes, '0')} of ${told(f.expectedBytes, 'all')} bytes have arrived.`,
   ),
   TRANSCRIBER_NOT_CONFIGURED: permanent(
     () =>
       'The recording has no caption track and no speech-to-text is configured. Either send captions (SRT or VTT) with ' +
       'the upload, or set OPENAI_API_KEY (any compatible server), or install @fugood/whisper.node for local transcription.',
   ),
-  PROVIDER_UNAVAILABLE: transient((f) => `The ${f.provider ?? 'outside'} service did not answer.`),
-  PROVIDER_REJECTED: permanent((f) => `The ${f.provider ?? 'outside'} service refused the request.`),
-  PROVIDER_BAD_ANSWER: transient((f) => `The ${f.provider ?? 'outside'} service answered in a form we cannot use.`),
-  RULE_BROKEN: permanent((f) => `The text breaks a rule of its platform: ${f.rule ?? 'unknown rule'}.`),
+  PROVIDER_UNAVAILABLE: transient((f) => `The ${told(f.provider, 'outside')} service did not answer.`),
+  PROVIDER_REJECTED: permanent((f) => `The ${told(f.provider, 'outside')} service refused the request.`),
+  PROVIDER_BAD_ANSWER: transient((f) => `The ${told(f.provider, 'outside')} service answered in a form we cannot use.`),
+  RULE_BROKEN: permanent((f) => `The text breaks a rule of its platform${told(f.rule, '', (rule) => `: ${rule}`)}.`),
   ENCODE_FAILED: permanent(() => 'Encoding the video failed.'),
   DISK_FULL: transient(() => 'The worker ran out of disk space; the work is tried again.'),
   WORKER_LOST: transient(() => 'The worker that ran this stopped without finishing.'),
-  TIMED_OUT: transient((f) => `${f.what ?? 'The work'} took longer than allowed.`),
+  TIMED_OUT: transient((f) => `${told(f.what, 'The work')} took longer than allowed.`),
   CANCELED: permanent(() => 'The run was canceled.'),
   INTERNAL: transient(() => 'Something went wrong on our side.'),
-  ENVIRONMENT_INVALID: operator((f) => `The environment is not valid:\n${f.list}`),
-  PORT_IN_USE: operator((f) => `Port ${f.port} is already in use; set PORT to a free one.`),
-  TOOL_MISSING: operator((f) => `${f.tool} cannot be used: ${f.reason}.`),
-  DATABASE_UNAVAILABLE: operator((f) => `The database cannot be used: ${f.reason}`),
-  MIGRATION_FAILED: operator((f) => `The database could not be migrated: ${f.reason}`),
+  ENVIRONMENT_INVALID: operator((f) => `The environment is not valid${told(f.list, '.', (list) => `:\n${list}`)}`),
+  PORT_IN_USE: operator((f) => `Port ${told(f.port, 'of the API')} is already in use; set PORT to a free one.`),
+  TOOL_MISSING: operator((f) => `${told(f.tool, 'A program')} cannot be used: ${told(f.reason, 'it is missing')}.`),
+  DATABASE_UNAVAILABLE: operator((f) => `The database cannot be used: ${told(f.reason, 'it does not answer.')}`),
+  MIGRATION_FAILED: operator((f) => `The database could not be migrated: ${told(f.reason, 'the log says why.')}`),
 } as const satisfies Record<string, ProblemKind>;
 
 export type ProblemCode = keyof typeof problems;

@@ -6,8 +6,10 @@ export type SourceMs = number & { readonly [timeline]: 'source' };
 export type ClipMs = number & { readonly [timeline]: 'clip' };
 
 /** Rounds to a whole millisecond of the recording. The brand makes adding a clip's offset twice a type error. */
+// oxlint-disable-next-line typescript/no-unsafe-type-assertion -- a brand is made by asserting it, here and nowhere else
 export const sourceMs = (value: number): SourceMs => Math.round(value) as SourceMs;
 /** Rounds to a whole millisecond of a clip. */
+// oxlint-disable-next-line typescript/no-unsafe-type-assertion -- as above
 export const clipMs = (value: number): ClipMs => Math.round(value) as ClipMs;
 
 /** Half-open: `startMs` is inside, `endMs` is not. */
