@@ -9,9 +9,9 @@ export const globalId = (typename: string, id: string): string =>
 
 /** Takes a global id apart; null when it is not one of ours. */
 export function parseGlobalId(value: string): { typename: string; id: string } | null {
-  const [typename, id, ...rest] = Buffer.from(value, 'base64url').toString('utf8').split(':');
-  if (!typename || rest.length > 0 || !uuid.safeParse(id).success) return null;
-  return { typename, id: id as string };
+  const [typename, given, ...rest] = Buffer.from(value, 'base64url').toString('utf8').split(':');
+  const id = uuid.safeParse(given).data;
+  return typename && id && rest.length === 0 ? { typename, id } : null;
 }
 
 /** For the relay plugin: a malformed id is the caller's fault, not a failed cast in the database. */

@@ -22,7 +22,7 @@ export interface LockedRun {
 export interface RunChange {
   readonly tx: Tx;
   readonly run: LockedRun;
-  emit(event: NewRunEvent): void;
+  readonly emit: (event: NewRunEvent) => void;
 }
 
 /** What a change needs to reach the database and then its readers. */

@@ -1,11 +1,11 @@
 import { z } from 'zod';
 import type { Tx } from '#base/database.ts';
-import { Prisma } from '#generated/prisma/client.ts';
+import type { Prisma } from '#generated/prisma/client.ts';
 import { RunStatus, WorkStatus } from '#generated/prisma/enums.ts';
 import { failure } from './failure.ts';
-import { type StageName, stageNames } from './stages.ts';
+import { stageNames } from './stages.ts';
 
-const stage = z.enum(stageNames as [StageName, ...StageName[]]);
+const stage = z.enum(stageNames);
 
 /** Outputs a run can announce. */
 export const announced = ['Transcript', 'Highlight', 'Clip', 'Rendition', 'Content'] as const;

@@ -1,14 +1,13 @@
 import { z } from 'zod';
-import { Problem, type ProblemCode, problems } from '#base/problem.ts';
+import { Problem, problems } from '#base/problem.ts';
+import { keysOf } from '#base/record.ts';
 import { type StageName, stageNames } from './stages.ts';
-
-const codes = Object.keys(problems) as [ProblemCode, ...ProblemCode[]];
 
 /** Why a run, a stage or an upload failed, as stored on its row and sent in its events. */
 export const failure = z.object({
-  code: z.enum(codes),
+  code: z.enum(keysOf(problems)),
   message: z.string(),
-  stage: z.enum(stageNames as [StageName, ...StageName[]]).nullable(),
+  stage: z.enum(stageNames).nullable(),
   retryable: z.boolean(),
   correlationId: z.string(),
   occurredAt: z.string(),

@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { setTimeout as wait } from 'node:timers/promises';
-import pg from 'pg';
+import { Client } from 'pg';
 import type { Log } from '#base/log.ts';
 import { channel } from './wake.ts';
 
@@ -42,7 +42,7 @@ export async function openFeed(url: string, log: Log): Promise<Feed> {
   async function listen(): Promise<void> {
     let pauseMs = 50;
     while (!stop.signal.aborted) {
-      const client = new pg.Client({ connectionString: url, keepAlive: true, application_name: 'offprint feed' });
+      const client = new Client({ connectionString: url, keepAlive: true, application_name: 'offprint feed' });
       client.on('error', (error) => log.warn({ err: error }, 'feed connection lost'));
       client.on('notification', ({ payload }) => followers.get(payload ?? '')?.forEach((poke) => poke()));
       try {

@@ -20,7 +20,7 @@ export interface StageContext {
   readonly signal: AbortSignal;
   readonly log: Log;
   /** Tells how far the work is, 0 to 1. Cheap to call often. */
-  progress(fraction: number): void;
+  readonly progress: (fraction: number) => void;
 }
 
 /** An output that the stage's commit announces. */

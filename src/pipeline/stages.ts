@@ -1,3 +1,5 @@
+import { keysOf } from '#base/record.ts';
+
 /**
  * THE declaration of the pipeline. The API's enum, the worker's task list, a run's progress and docs/pipeline.md are
  * all derived from it; nothing else names the order of the work.
@@ -82,15 +84,17 @@ export const stages = {
 export type StageName = keyof typeof stages;
 
 /** Stage names in the order of the declaration. */
-export const stageNames = Object.keys(stages) as StageName[];
+export const stageNames = keysOf(stages);
 
 /** The name under which the API shows a stage. */
+// oxlint-disable-next-line typescript/no-unsafe-type-assertion -- what toUpperCase does, its type does not say
 export const stageEnum = (stage: StageName): Uppercase<StageName> => stage.toUpperCase() as Uppercase<StageName>;
 
 /** The stage a stored row names. Rows are only written by us, so another name is a fault of ours. */
 export function stageNamed(name: string): StageName {
-  if (!Object.hasOwn(stages, name)) throw new TypeError(`no stage is named ${name}`);
-  return name as StageName;
+  const stage = stageNames.find((known) => known === name);
+  if (!stage) throw new TypeError(`no stage is named ${name}`);
+  return stage;
 }
 
 /** Attempts at one stage, the first included: with RETRY_BASE_MS of 5 s they spread over about 3 to 4 minutes. */
