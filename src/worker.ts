@@ -1,10 +1,10 @@
-import { randomUUID } from 'node:crypto';
-import { availableParallelism, hostname } from 'node:os';
+import { availableParallelism } from 'node:os';
 import path from 'node:path';
 import { Logger, type Runner, run, type TaskList } from 'graphile-worker';
 import { openDatabase } from '#base/database.ts';
 import type { Env } from '#base/env.ts';
 import type { Log } from '#base/log.ts';
+import { recordOf } from '#base/record.ts';
 import { migrate } from '#embedded/migrations.ts';
 import { openPostgres } from '#embedded/postgres.ts';
 import { mintServiceKey } from '#embedded/storage/tokens.ts';
@@ -17,6 +17,7 @@ import { openSources } from '#pipeline/sources.ts';
 import type { StageWorks } from '#pipeline/stage.ts';
 import { type StageName, stageNames, stages } from '#pipeline/stages.ts';
 import { openWaker } from '#pipeline/wake.ts';
+import { openWorkFolder } from '#pipeline/work-folder.ts';
 import type { Worker } from '#pipeline/worker.ts';
 import { type Ground, runProcess } from '#process.ts';
 import { workProvidersFrom } from '#providers/providers.ts';
@@ -39,10 +40,9 @@ export async function openWorker({ env, log }: Ground): Promise<AsyncDisposable>
   const wake = stack.use(openWaker(database.pool, log));
   const storage = await storageOf(env);
   const ffmpeg = openFfmpeg(await findTools(env, log), { concurrency: encoders, log });
-  const workerId = `${hostname()}-${process.pid}-${randomUUID().slice(0, 8)}`;
-  const sources = stack.use(
-    await openSources(storage, path.join(env.workDir ?? path.join(env.home, 'work'), workerId)),
-  );
+  const folder = stack.use(await openWorkFolder(env.workDir ?? path.join(env.home, 'work')));
+  const { workerId } = folder;
+  const sources = stack.use(await openSources(storage, folder.file('sources')));
   const worker: Worker = {
     env,
     log,
@@ -51,6 +51,7 @@ export async function openWorker({ env, log }: Ground): Promise<AsyncDisposable>
     storage,
     ffmpeg,
     sources,
+    folder: folder.path,
     ...workProvidersFrom(env, { ffmpeg, log }),
   };
   const shutdown = new AbortController();
@@ -73,7 +74,7 @@ export async function openWorker({ env, log }: Ground): Promise<AsyncDisposable>
   };
 }
 
-const works = Object.fromEntries(stageNames.map((name) => [name, stageTasks[name].work])) as StageWorks;
+const works: StageWorks = recordOf(stageNames, (name) => stageTasks[name].work);
 
 async function storageOf(env: Env) {
   const serverUrl = env.STORAGE_URL ?? env.PUBLIC_URL ?? `http://127.0.0.1:${env.PORT}`;

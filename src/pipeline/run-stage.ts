@@ -50,7 +50,7 @@ async function runLeased(runner: StageRunner, work: StageWork, lease: Lease): Pr
 
 async function workInFolder(worker: Worker, attempt: { work: StageWork; lease: Lease; signal: AbortSignal }) {
   const { work, lease, signal } = attempt;
-  await using folder = await openFolder(worker.env.workDir);
+  await using folder = await openFolder(worker.folder);
   await using progress = openProgress(worker, lease);
   const context: StageContext = {
     worker,

@@ -11,4 +11,6 @@ export interface Worker extends Runtime, RunWriter {
   readonly speechToText: SpeechToText;
   readonly languageModel: LanguageModel;
   readonly sources: Sources;
+  /** Where stages make their work folders. */
+  readonly folder: string;
 }
