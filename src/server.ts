@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import path from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
 import { openDatabase } from '#base/database.ts';
 import type { Env } from '#base/env.ts';
 import { withCorrelation } from '#base/log.ts';
@@ -17,7 +17,7 @@ import { type Health, openHealth } from '#http/health.ts';
 import { openSocket } from '#http/socket.ts';
 import { openDoor } from '#http/viewer.ts';
 import { openYoga } from '#http/yoga.ts';
-import { openFeed } from '#pipeline/feed.ts';
+import { type Feed, openFeed } from '#pipeline/feed.ts';
 import { openWaker } from '#pipeline/wake.ts';
 import { type Ground, runProcess } from '#process.ts';
 import { clerkIdentity } from '#providers/identity.clerk.ts';
@@ -29,6 +29,8 @@ import { schema } from '#schema.ts';
 export interface ApiServer extends AsyncDisposable {
   /** Where it listens, such as http://127.0.0.1:4000. */
   readonly url: string;
+  /** Who follows runs at present. */
+  readonly feed: Feed;
 }
 
 /** Opens the API: database, embedded storage where none is configured, GraphQL over HTTP and sockets, health. */
@@ -37,8 +39,8 @@ export async function openServer({ env, log }: Ground): Promise<ApiServer> {
   const postgres = stack.use(await openPostgres(env, log));
   await migrate(postgres.url, log);
   const database = stack.use(openDatabase(postgres.url, log));
-  const http = createServer();
-  const url = await listen(http, env);
+  const { http, url, close } = await listen(env);
+  stack.defer(close);
   const publicUrl = env.PUBLIC_URL ?? url;
   const endpoint = await endpointFor(env, { publicUrl, log });
   if (endpoint) stack.use(endpoint);
@@ -50,36 +52,53 @@ export async function openServer({ env, log }: Ground): Promise<ApiServer> {
   const yoga = openYoga(schema, api, door);
   const health = openHealth(database, log);
   http.on('request', (request, response) => void answer(request, response, { yoga, endpoint, health, api }));
-  const socket = openSocket(http, schema, { api, door });
+  // Once more, and here: what is being answered still has all it needs.
+  stack.defer(close);
+  stack.use(openSocket(http, schema, { api, door }));
   await storage.ensureBuckets();
+  stack.defer(async () => {
+    health.drain();
+    await wait(env.DRAIN_MS);
+  });
   const open = stack.move();
   log.info({ at: url }, 'API listens');
-  return {
-    url,
-    [Symbol.asyncDispose]: async () => {
-      health.drain();
-      await socket[Symbol.asyncDispose]();
-      http.close();
-      http.closeIdleConnections();
-      const closed = once(http, 'close');
-      setTimeout(() => http.closeAllConnections(), 5_000).unref();
-      await closed;
-      await open.disposeAsync();
-    },
-  };
+  return { url, feed, [Symbol.asyncDispose]: () => open.disposeAsync() };
 }
 
-async function listen(http: Server, env: Env): Promise<string> {
+interface Listener {
+  readonly http: Server;
+  readonly url: string;
+  /** Closing it again changes nothing. */
+  readonly close: () => Promise<void>;
+}
+
+async function listen(env: Env): Promise<Listener> {
+  // Recordings of gigabytes take longer than any fixed limit; the storage watches over silent clients itself.
+  const http = createServer({ requestTimeout: 0 });
   const listening = Promise.withResolvers<void>();
   http.once('error', (error: NodeJS.ErrnoException) =>
     listening.reject(error.code === 'EADDRINUSE' ? new Problem('PORT_IN_USE', { port: env.PORT }, error) : error),
   );
   http.listen(env.PORT, env.HOST, () => listening.resolve());
   await listening.promise;
-  // Recordings of gigabytes take longer than any fixed limit; the storage watches over silent clients itself.
-  http.requestTimeout = 0;
-  const { port } = http.address() as AddressInfo;
+  return { http, url: urlOf(http, env), close: () => closeOf(http) };
+}
+
+/** PORT 0 is a free one, and 0.0.0.0 is no address to call. */
+function urlOf(http: Server, env: Env): string {
+  const address = http.address();
+  const port = typeof address === 'object' && address ? address.port : env.PORT;
   return `http://${env.HOST === '0.0.0.0' ? '127.0.0.1' : env.HOST}:${port}`;
+}
+
+/** Answers what is being asked, for at most five seconds. */
+async function closeOf(http: Server): Promise<void> {
+  if (!http.listening) return;
+  const closed = once(http, 'close');
+  http.close();
+  const limit = setTimeout(() => http.closeAllConnections(), 5_000);
+  await closed;
+  clearTimeout(limit);
 }
 
 async function endpointFor(

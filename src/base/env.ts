@@ -39,10 +39,14 @@ export const words = {
     text.default('.offprint'),
     'Folder of everything embedded: database, stored bytes, development keys, models.',
   ),
-  WORK_DIR: word(text.optional(), "Folder for work in progress; by default the system's temp folder."),
+  WORK_DIR: word(text.optional(), 'Folder for work in progress; by default OFFPRINT_HOME/work.'),
   LOG_LEVEL: word(
     z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
     'Least severe line that is logged.',
+  ),
+  DRAIN_MS: word(
+    z.coerce.number().int().min(0).default(0),
+    'How long a stopping API still answers, with /readyz at 503; longer than a balancer takes to look twice.',
   ),
   CORS_ORIGINS: word(list.default(['*']), 'Web origins that may call the API, separated by commas.'),
   DATABASE_URL: secret(text.optional(), 'PostgreSQL 18; unset starts the embedded one (never in production).'),
@@ -120,12 +124,12 @@ export function envFrom(source: Record<string, string | undefined> = process.env
     if (!parsed.success) faults.push(`${name}: ${parsed.error.issues.map((issue) => issue.message).join('; ')}`);
     return [name, parsed.data] as const;
   });
+  // Each name has what its own type parsed; with faults the values go nowhere but into the refusal.
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion
   const values = Object.fromEntries(entries) as unknown as Values;
   if (faults.length === 0) faults.push(...contradictions(values));
   if (faults.length > 0) throw new Problem('ENVIRONMENT_INVALID', { list: faults.join('\n') });
   return {
-  // Each name has what its own type parsed; with faults the values go nowhere but into the refusal.
-  // oxlint-disable-next-line typescript/no-unsafe-type-assertion
     ...values,
     home: path.resolve(values.OFFPRINT_HOME),
     workDir: values.WORK_DIR === undefined ? undefined : path.resolve(values.WORK_DIR),
@@ -153,3 +157,9 @@ function contradictions(env: Values): string[] {
     faults.push('STORAGE_SECRET: required in production with the embedded storage');
   return faults;
 }
+
+/** The environment for a process that we start: ours with some words changed; an empty text unsets one. */
+export const environmentWith = (changes: Partial<Record<keyof Words, string>>): Record<string, string | undefined> => ({
+  ...process.env,
+  ...changes,
+});
