@@ -1,5 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
-import { destination, type Logger, pino } from 'pino';
+import { type DestinationStream, destination, type Logger, pino } from 'pino';
 
 /** What every line of one request or one stage carries. */
 export interface Correlation {
@@ -19,14 +19,17 @@ export const withCorrelation = <T>(correlation: Correlation, body: () => T): T =
 export const correlation = (): Correlation | undefined => current.getStore();
 
 /** Signed links and bearer tokens, wherever they stand in a text. */
-const secretText = /((?:token|signature|apikey|key)=)[^&\s"']+|(bearer\s+)[\w.~+/=-]+|\beyJ[\w-]+\.[\w-]+\.[\w-]*/gi;
+const secretText = /((?:token|signature|apikey|key)=)[^&\s"'\\]+|(bearer\s+)[\w.~+/=-]+|\beyJ[\w-]+\.[\w-]+\.[\w-]*/gi;
 
 /** A text without signed links and tokens: for logs and for stored failures. */
 export const redact = (value: string): string =>
   value.replace(secretText, (_all, query?: string, bearer?: string) => `${query ?? bearer ?? ''}[redacted]`);
 
-/** Opens the process's log: JSON lines on stderr, so that stdout stays for results. */
-export function openLog(level: string): Log {
+/**
+ * Opens the process's log: JSON lines on stderr, so that stdout stays for results. Whatever a line says, signed links
+ * and tokens in it are redacted as it is written.
+ */
+export function openLog(level: string, to: DestinationStream = destination({ fd: 2, sync: true })): Log {
   return pino(
     {
       level,
@@ -34,8 +37,9 @@ export function openLog(level: string): Log {
       mixin: () => ({ ...current.getStore() }),
       redact: ['*.authorization', '*.token', '*.apikey', '*.password', 'authorization', 'token', 'url', '*.url'],
       serializers: { err: errorFacts },
+      hooks: { streamWrite: redact },
     },
-    destination({ fd: 2, sync: true }),
+    to,
   );
 }
 
