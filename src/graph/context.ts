@@ -45,9 +45,14 @@ export const visibleTo = (context: Context): { workspaceId: { in: string[] } } =
   workspaceId: { in: [...(context.viewer?.roles.keys() ?? [])] },
 });
 
-/** Throws NOT_FOUND for a stranger to the workspace and FORBIDDEN for a role below `least`. */
-export function requireRole(viewer: Viewer, workspaceId: string, least: { role: WorkspaceRole; action: string }): void {
+/** The caller's role in a workspace; NOT_FOUND for a stranger to it. */
+export function roleIn(viewer: Viewer, workspaceId: string): WorkspaceRole {
   const role = viewer.roles.get(workspaceId);
   if (!role) throw new Problem('NOT_FOUND', { what: 'The workspace' });
-  if (rank[role] < rank[least.role]) throw new Problem('FORBIDDEN', { action: least.action });
+  return role;
+}
+
+/** Throws NOT_FOUND for a stranger to the workspace and FORBIDDEN for a role below `least`. */
+export function requireRole(viewer: Viewer, workspaceId: string, least: { role: WorkspaceRole; action: string }): void {
+  if (rank[roleIn(viewer, workspaceId)] < rank[least.role]) throw new Problem('FORBIDDEN', { action: least.action });
 }

@@ -1,25 +1,22 @@
 import { z } from 'zod';
 import { Problem, type ProblemCode, problems } from '#base/problem.ts';
+import { keysOf, recordOf } from '#base/record.ts';
 import { type Failure, failureOf } from '#pipeline/failure.ts';
 import { stageEnum } from '#pipeline/stages.ts';
 import { builder } from './builder.ts';
 import { StageEnum } from './stage-enum.ts';
 
-const callerCodes = (Object.keys(problems) as ProblemCode[]).filter((code) => problems[code].audience === 'caller');
+const callerCodes = keysOf(problems).filter((code) => problems[code].audience === 'caller');
 
 /** Stable reasons to branch on: the caller's part of the table of problems. */
 export const ApiErrorCode = builder.enumType('ApiErrorCode', {
   description: 'Stable reasons to branch on.',
-  values: Object.fromEntries(callerCodes.map((code) => [code, { description: aboutCode(code) }])) as Record<
-    ProblemCode,
-    { description: string }
-  >,
+  values: recordOf(callerCodes, (code) => ({ description: aboutCode(code) })),
 });
 
 function aboutCode(code: ProblemCode): string {
-  return problems[code].retry === 'transient'
-    ? 'A passing fault: the same request may succeed later.'
-    : problems[code].say({});
+  const sentence = problems[code].say({});
+  return problems[code].retry === 'transient' ? `${sentence} A passing fault: it may go well later.` : sentence;
 }
 
 /** A problem as the caller gets it. */
@@ -79,7 +76,9 @@ export function apiErrorsFrom(thrown: unknown): ApiErrorShape[] {
   throw thrown;
 }
 
+const problemCode = z.enum(keysOf(problems));
+
 function fromIssue(issue: z.core.$ZodIssue): ApiErrorShape {
-  const given = issue.code === 'custom' ? (issue.params?.code as ProblemCode | undefined) : undefined;
+  const given = issue.code === 'custom' ? problemCode.safeParse(issue.params?.code).data : undefined;
   return { code: given ?? 'INVALID_INPUT', message: issue.message, path: ['input', ...issue.path.map(String)] };
 }

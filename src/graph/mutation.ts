@@ -49,6 +49,7 @@ export function mutation<Checked, Done extends object>(
       authScopes: { signedIn: true },
       args: { input: t.arg({ type: options.input, required: true, description: 'All of it.' }) },
       // The cast spells out what Pothos cannot derive of a generic payload: it is one object, never a list.
+      // oxlint-disable-next-line typescript/no-unsafe-type-assertion
       resolve: ((_root: unknown, args: { input: unknown }, context: Context) =>
         performed(options, args.input, context)) as never,
     }),
@@ -67,6 +68,8 @@ async function performed<Checked, Done extends object>(
     const done = await options.perform(await options.check.parseAsync(input), signedIn(context), context.api);
     return { ...done, errors: [] };
   } catch (thrown) {
+    // Whatever Done holds, Partial of it may be empty; of a generic type that cannot be shown.
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion
     return { errors: apiErrorsFrom(thrown) } as unknown as Payload<Done>;
   }
 }

@@ -14,21 +14,29 @@ export function maskError(thrown: unknown, log: Log): GraphQLError {
   const correlationId = correlation()?.correlationId ?? randomUUID();
   const error = thrown instanceof GraphQLError ? thrown : null;
   const cause = error ? error.originalError : thrown;
-  if (error && (!cause || cause instanceof GraphQLError)) return withId(error, error.extensions, correlationId);
+  if (error && (!cause || cause instanceof GraphQLError))
+    return withId(error, { extensions: error.extensions, correlationId });
   if (cause instanceof Error && cause.name === 'ForbiddenError') {
-    return withId(error, { code: 'FORBIDDEN' }, correlationId, 'You must be signed in and a member to see this.');
+    return withId(
+      error,
+      { extensions: { code: 'FORBIDDEN' }, correlationId },
+      'You must be signed in and a member to see this.',
+    );
   }
   if (cause instanceof Problem && problems[cause.code].audience === 'caller' && cause.code !== 'INTERNAL') {
-    return withId(error, { code: topLevel[cause.code] ?? cause.code }, correlationId, cause.message);
+    return withId(error, { extensions: { code: topLevel[cause.code] ?? cause.code }, correlationId }, cause.message);
   }
   log.error({ err: cause, correlationId, path: error?.path?.join('.') }, 'a request failed');
-  return withId(error, { code: 'INTERNAL_SERVER_ERROR' }, correlationId, 'Something went wrong on our side.');
+  return withId(
+    error,
+    { extensions: { code: 'INTERNAL_SERVER_ERROR' }, correlationId },
+    'Something went wrong on our side.',
+  );
 }
 
 function withId(
   error: GraphQLError | null,
-  extensions: Readonly<Record<string, unknown>>,
-  correlationId: string,
+  { extensions, correlationId }: { extensions: Readonly<Record<string, unknown>>; correlationId: string },
   message = error?.message ?? '',
 ): GraphQLError {
   return new GraphQLError(message, {

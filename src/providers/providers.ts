@@ -30,16 +30,13 @@ function speechToTextFrom(env: Env, tools: { ffmpeg: Ffmpeg; log: Log }): Speech
   const openai = openaiAccount(env);
   const listening = openai && openaiSpeechToText({ ...openai, model: env.OPENAI_TRANSCRIPTION_MODEL, ...tools });
   const whisper = localWhisper(env, tools);
-  switch (env.SPEECH_TO_TEXT) {
-    case 'captions':
-      return captions;
-    case 'openai':
-      return required(listening);
-    case 'whisper':
-      return whisper ?? missingWhisper();
-    case 'auto':
-      return autoSpeechToText({ captions, openai: listening, whisper });
-  }
+  const named: Record<Env['SPEECH_TO_TEXT'], () => SpeechToText> = {
+    auto: () => autoSpeechToText({ captions, openai: listening, whisper }),
+    captions: () => captions,
+    openai: () => required(listening),
+    whisper: () => whisper ?? missingWhisper(),
+  };
+  return named[env.SPEECH_TO_TEXT]();
 }
 
 /** whisper.cpp where somebody installed it; its model is only fetched when a recording needs it. */
@@ -60,14 +57,12 @@ function localWhisper(env: Env, tools: { ffmpeg: Ffmpeg; log: Log }): SpeechToTe
 function languageModelFrom(env: Env): LanguageModel {
   const account = openaiAccount(env);
   const openai = account && openaiLanguageModel({ ...account, model: env.OPENAI_LANGUAGE_MODEL });
-  switch (env.LANGUAGE_MODEL) {
-    case 'openai':
-      return required(openai);
-    case 'extractive':
-      return extractiveLanguageModel();
-    case 'auto':
-      return openai ?? extractiveLanguageModel();
-  }
+  const named: Record<Env['LANGUAGE_MODEL'], () => LanguageModel> = {
+    auto: () => openai ?? extractiveLanguageModel(),
+    openai: () => required(openai),
+    extractive: () => extractiveLanguageModel(),
+  };
+  return named[env.LANGUAGE_MODEL]();
 }
 
 const openaiAccount = (env: Env) =>

@@ -1,5 +1,6 @@
+import { z } from 'zod';
 import { builder, owned } from '#graph/builder.ts';
-import type { Bucket } from '#providers/object-storage.ts';
+import { buckets } from '#providers/object-storage.ts';
 
 const Disposition = builder.enumType('FileDisposition', {
   description: 'How a browser should treat the bytes.',
@@ -15,6 +16,7 @@ const SignedLink = builder.objectRef<{ url: string; expiresAt: Date }>('SignedLi
 });
 
 const longestSeconds = 24 * 3600;
+const bucketColumn = z.enum(buckets);
 
 /** An artifact's bytes as every room shows them. */
 export const StoredFile = builder.prismaObject('Artifact', {
@@ -38,7 +40,7 @@ export const StoredFile = builder.prismaObject('Artifact', {
       select: { bucket: true, storageKey: true },
       resolve: ({ bucket, storageKey }, { expiresInSeconds, disposition }, { api }) =>
         api.storage.signDownload(
-          { bucket: bucket as Bucket, key: storageKey },
+          { bucket: bucketColumn.parse(bucket), key: storageKey },
           {
             expiresInSeconds: Math.min(Math.max(expiresInSeconds ?? 900, 1), longestSeconds),
             ...(disposition === 'ATTACHMENT' && { downloadName: storageKey.slice(storageKey.lastIndexOf('/') + 1) }),

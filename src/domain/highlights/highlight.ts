@@ -42,7 +42,7 @@ export const highlight: StageWork = {
       const ids: string[] = [];
       for (const { moment, bounds } of moments) {
         const { title, summary, importance, quote } = moment;
-        const signals = { ...moment.signals, ...{ startBound: bounds.reasons.start, endBound: bounds.reasons.end } };
+        const signals = { ...moment.signals, startBound: bounds.reasons.start, endBound: bounds.reasons.end };
         const facts = { runId: run.id, title, summary, importance, quote, topics: [...moment.topics], signals };
         const range = { uploadId: run.uploadId, startMs: bounds.startMs, endMs: bounds.endMs };
         const { id } = await tx.highlight.upsert({

@@ -1,4 +1,5 @@
 import { GraphQLError } from 'graphql';
+import { z } from 'zod';
 import type { Database } from '#base/database.ts';
 import { builder } from '#graph/builder.ts';
 import { type Context, visibleTo } from '#graph/context.ts';
@@ -64,7 +65,7 @@ builder.objectRef<Told<'SNAPSHOT'>>('RunSnapshotEvent').implement({
     run: t.prismaField({
       type: Run,
       description: 'The run, at this event or newer.',
-      resolve: (query, { runId }, _args, { api }) =>
+      resolve: (...[query, { runId }, , { api }]) =>
         api.database.prisma.run.findUniqueOrThrow({ ...query, where: { id: runId } }),
     }),
   }),
@@ -139,11 +140,14 @@ builder.objectRef<Told<'STAGE_PROGRESS'>>('StageProgressEvent').implement({
 
 type ArtifactRef = Extract<RunEventData, { kind: 'ARTIFACT_READY' }>['artifact'];
 
+const announcedRow = z.object({ type: z.enum(announced) });
+
 /** The members stand downstream, so they are named; each loads what the client selects of it from the row's id. */
 const Artifact = builder.unionType('Artifact', {
   description: 'Outputs a run can announce.',
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- Pothos types names only of types that it has seen
   types: [...announced] as never,
-  resolveType: (row) => (row as ArtifactRef).type,
+  resolveType: (row) => announcedRow.parse(row).type,
 });
 
 builder.objectRef<Told<'ARTIFACT_READY'>>('ArtifactReadyEvent').implement({
@@ -158,6 +162,7 @@ builder.objectRef<Told<'ARTIFACT_READY'>>('ArtifactReadyEvent').implement({
       type: Artifact,
       nullable: true,
       description: 'The output; null when it was removed since.',
+      // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- as above
       resolve: async ({ data }, _args, { api }) => (await present(api.database, data.artifact)) as never,
     }),
   }),

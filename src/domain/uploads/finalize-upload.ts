@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import type { Tx } from '#base/database.ts';
-import { Problem } from '#base/problem.ts';
+import { Problem, problemFrom } from '#base/problem.ts';
 import { parseSubtitles } from '#captions/subtitles.ts';
 import { CaptionFormat } from '#generated/prisma/enums.ts';
 import { type Api, requireRole, type Viewer } from '#graph/context.ts';
@@ -21,7 +21,7 @@ const captions = z
     try {
       parseSubtitles(sidecar.text, sidecar.format);
     } catch (error) {
-      context.addIssue({ code: 'custom', path: ['text'], message: (error as Error).message });
+      context.addIssue({ code: 'custom', path: ['text'], message: problemFrom(error).message });
     }
   });
 

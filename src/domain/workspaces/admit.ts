@@ -30,7 +30,9 @@ export async function admit({ prisma }: Database, session: Session): Promise<Vie
     return viewerOf(known);
   }
   await enter(prisma, session, home);
-  return viewerOf((await knownUser(prisma, session.userId)) as KnownUser);
+  const entered = await knownUser(prisma, session.userId);
+  if (!entered) throw new TypeError('a user is gone in the moment of entering');
+  return viewerOf(entered);
 }
 
 function homeOf({ organization, userId, displayName }: Session): Home {

@@ -1,6 +1,6 @@
 import type { WorkspaceRole } from '#generated/prisma/enums.ts';
 import { builder, connectionOf, owned } from '#graph/builder.ts';
-import { signedIn, visibleTo } from '#graph/context.ts';
+import { roleIn, signedIn, visibleTo } from '#graph/context.ts';
 import { parseGlobalId } from '#graph/ids.ts';
 
 const Role = builder.enumType('WorkspaceRole', {
@@ -41,7 +41,7 @@ export const Workspace = builder.prismaNode('Workspace', {
     viewerRole: t.field({
       type: Role,
       description: "The caller's role.",
-      resolve: (row, _args, context) => signedIn(context).roles.get(row.id) as WorkspaceRole,
+      resolve: (row, _args, context) => roleIn(signedIn(context), row.id),
     }),
     createdAt: t.expose('createdAt', { type: 'DateTime', description: 'When it was made.' }),
   }),
@@ -74,8 +74,8 @@ const ViewerType = builder.objectRef<{ userId: string }>('Viewer').implement({
     user: t.prismaField({
       type: 'User',
       description: 'The person.',
-      resolve: (query, viewer, _args, { api }) =>
-        api.database.prisma.user.findUniqueOrThrow({ ...query, where: { id: viewer.userId } }),
+      resolve: (...[query, { userId }, , { api }]) =>
+        api.database.prisma.user.findUniqueOrThrow({ ...query, where: { id: userId } }),
     }),
     workspaces: t.prismaConnection(
       {
@@ -84,12 +84,8 @@ const ViewerType = builder.objectRef<{ userId: string }>('Viewer').implement({
         description: 'Where the caller is a member.',
         totalCount: (viewer, _args, { api }) =>
           api.database.prisma.workspaceMembership.count({ where: { userId: viewer.userId } }),
-        resolve: (query, viewer, _args, { api }) =>
-          api.database.prisma.workspaceMembership.findMany({
-            ...query,
-            where: { userId: viewer.userId },
-            orderBy: { id: 'asc' },
-          }),
+        resolve: (...[query, { userId }, , { api }]) =>
+          api.database.prisma.workspaceMembership.findMany({ ...query, where: { userId }, orderBy: { id: 'asc' } }),
       },
       MembershipConnection,
     ),
@@ -117,7 +113,7 @@ builder.queryFields((t) => ({
     nullable: true,
     description: 'A workspace by id or slug; null when absent or not visible.',
     args: { by: t.arg({ type: WorkspaceBy, required: true, description: 'Which one.' }) },
-    resolve: (query, _root, { by }, context) => {
+    resolve: (...[query, , { by }, context]) => {
       const named = by.slug ? { slug: by.slug } : { id: parseGlobalId(by.id ?? '')?.id ?? '' };
       const { workspaceId } = visibleTo(context);
       return context.api.database.prisma.workspace.findFirst({
