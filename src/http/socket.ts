@@ -3,6 +3,7 @@ import type { Server } from 'node:http';
 import {
   type DocumentNode,
   type ExecutionArgs,
+  type ExecutionResult,
   execute,
   GraphQLError,
   type GraphQLSchema,
@@ -52,8 +53,8 @@ export function openSocket(
         return true;
       },
       onDisconnect: ({ extra }) => clearTimeout(extra.expiry),
-      onError: (_context, _id, _payload, errors) => errors.map((error) => maskError(error, api.log).toJSON()),
-      onNext: (_context, _id, _payload, _args, result) => {
+      onError: (...[, , , errors]) => errors.map((error) => maskError(error, api.log).toJSON()),
+      onNext: (...[, , , , result]) => {
         if (!result.errors) return undefined;
         return { data: result.data ?? null, errors: result.errors.map((error) => maskError(error, api.log).toJSON()) };
       },
@@ -99,17 +100,17 @@ const coded = ({ message, nodes, source, positions }: GraphQLError, code: string
  * Each step of a subscription runs in its own correlation: the iterator is driven by whoever calls next(), so a context
  * set around subscribe() alone would not reach it.
  */
-function inContext<T>(result: T): T {
-  if (!isIterator(result)) return result;
+function inContext(
+  result: ExecutionResult | AsyncIterableIterator<ExecutionResult>,
+): ExecutionResult | AsyncIterableIterator<ExecutionResult> {
+  if (!(Symbol.asyncIterator in result)) return result;
   const store = { correlationId: randomUUID() };
-  return {
+  const stepped: AsyncIterableIterator<ExecutionResult> = {
     [Symbol.asyncIterator]() {
       return this;
     },
     next: () => withCorrelation(store, () => result.next()),
     return: () => withCorrelation(store, () => result.return?.() ?? Promise.resolve({ done: true, value: undefined })),
-  } as T & AsyncIterableIterator<unknown>;
+  };
+  return stepped;
 }
-
-const isIterator = (value: unknown): value is AsyncIterableIterator<unknown> =>
-  typeof value === 'object' && value !== null && Symbol.asyncIterator in value;

@@ -20,7 +20,7 @@ const onlyStreams: Plugin = {
           extensions: { code: 'NOT_ACCEPTABLE', http: { status: 406 } },
         }),
       ],
-    } as never);
+    });
   },
 };
 
