@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { line } from '#base/line.ts';
 import { CaptionStyle, ContentKind, RenditionPreset } from '#generated/prisma/enums.ts';
 import type { StageName } from './stages.ts';
 
@@ -9,7 +10,7 @@ const highlights = z.object({
   count: z.int().min(1).max(15),
   minDurationMs: z.int().min(3_000).max(600_000),
   maxDurationMs: z.int().min(5_000).max(600_000),
-  topics: z.array(z.string().trim().min(1).max(100)).max(20).default([]),
+  topics: z.array(line(100)).max(20).default([]),
 });
 
 const clips = z.object({
@@ -22,7 +23,7 @@ const clips = z.object({
 const content = z.object({
   kind: z.enum(ContentKind),
   language: z.string().nullable().default(null),
-  tone: z.string().trim().min(1).max(200).nullable().default(null),
+  tone: line(200).nullable().default(null),
   maxLength: z.int().min(100).max(100_000).nullable().default(null),
 });
 

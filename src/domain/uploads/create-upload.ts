@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
+import { line } from '#base/line.ts';
 import { Problem } from '#base/problem.ts';
 import { UploadProtocol } from '#generated/prisma/enums.ts';
 import { type Api, requireRole, type Viewer } from '#graph/context.ts';
@@ -7,19 +8,23 @@ import { idOf } from '#graph/ids.ts';
 import { once } from '#graph/once.ts';
 
 /** A key that makes a repeated request harmless. */
-export const idempotencyKey = z.string().trim().min(1, 'Must not be empty.').max(64, 'At most 64 characters.');
+export const idempotencyKey = line(64);
 
-/** A file name as a label: no folders, no control characters. It never becomes a path. */
+/** A file name as a label: no folders, no control characters, nothing that turns the reading direction. It never becomes a path. */
 const fileName = z
   .string()
   .normalize('NFC')
-  // oxlint-disable-next-line no-control-regex
-  .transform((name) => (name.split(/[/\\]/).at(-1) ?? '').replace(/[\u0000-\u001f\u007f]/g, '').trim())
-  .pipe(z.string().min(1, 'Must name a file.').max(255, 'At most 255 characters.'));
+  .transform((name) =>
+    (name.split(/[/\\]/).at(-1) ?? '').replace(/[\p{Cc}\p{Cs}\u202a-\u202e\u2066-\u2069]/gu, '').trim(),
+  )
+  .pipe(z.string().regex(/[^.]/, 'Must name a file.').max(255, 'At most 255 characters.'));
+
+/** Left out and null are the same request, under one idempotency key too. */
+const orNull = <T>(value: T): NonNullable<T> | null => value ?? null;
 
 export const createUploadInput = z.object({
   workspaceId: idOf('Workspace'),
-  title: z.string().trim().min(1, 'Must not be empty.').max(200, 'At most 200 characters.').nullish(),
+  title: line(200).nullish().transform(orNull),
   fileName,
   contentType: z.string().trim().toLowerCase().max(100),
   sizeBytes: z.int().min(1, 'An empty file is not a recording.'),
@@ -27,7 +32,8 @@ export const createUploadInput = z.object({
     .string()
     .toLowerCase()
     .regex(/^[0-9a-f]{64}$/, 'Must be 64 hexadecimal digits.')
-    .nullish(),
+    .nullish()
+    .transform(orNull),
   protocol: z
     .enum(UploadProtocol)
     .nullish()
@@ -61,7 +67,7 @@ export async function createUpload(
           fileName: input.fileName,
           contentType: input.contentType,
           announcedBytes: input.sizeBytes,
-          announcedSha256: input.sha256 ?? null,
+          announcedSha256: input.sha256,
           protocol: input.protocol,
           storageKey: `${workspaceId}/${answerId}/source/${randomUUID()}.bin`,
           createdById: viewer.userId,

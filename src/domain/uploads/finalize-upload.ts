@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import type { Tx } from '#base/database.ts';
+import { text } from '#base/line.ts';
 import { Problem, problemFrom } from '#base/problem.ts';
 import { parseSubtitles } from '#captions/subtitles.ts';
 import { CaptionFormat } from '#generated/prisma/enums.ts';
@@ -15,7 +16,7 @@ const captions = z
   .object({
     format: z.enum(CaptionFormat),
     language: z.string().nullish(),
-    text: z.string().min(1).max(2_000_000, 'At most 2,000,000 characters.'),
+    text: text(2_000_000),
   })
   .superRefine((sidecar, context) => {
     try {
