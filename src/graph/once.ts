@@ -25,6 +25,8 @@ export async function once(tx: Tx, request: KeyedRequest): Promise<{ answerId: s
     returning answer_id::text as "answerId"`;
   if (fresh[0]) return { answerId: fresh[0].answerId, replayed: false };
   const known = await tx.idempotencyKey.findUniqueOrThrow({ where: { workspaceId_key: { workspaceId, key } } });
-  if (known.operation !== operation || known.inputHash !== inputHash) throw new Problem('IDEMPOTENCY_KEY_REUSED');
+  if (known.operation !== operation || known.inputHash !== inputHash) {
+    throw new Problem('IDEMPOTENCY_KEY_REUSED', { path: ['input', 'idempotencyKey'] });
+  }
   return { answerId: known.answerId, replayed: true };
 }

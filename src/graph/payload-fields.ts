@@ -3,7 +3,8 @@ import type { Payload } from './mutation.ts';
 
 type PayloadBuilder<Done extends object> = PothosSchemaTypes.ObjectFieldBuilder<Types, Payload<Done>>;
 
-// Pothos hands resolvers four things; where we need the fourth they are taken as one tuple.
+// Pothos hands resolvers four things; where we need the fourth they are taken as one tuple. It refuses a resolver that
+// leaves its query alone, so that is taken up also where there is no row.
 
 /** The `upload` of a payload. */
 export const uploadField = <Done extends { uploadId: string }>(t: PayloadBuilder<Done>) =>
@@ -11,8 +12,10 @@ export const uploadField = <Done extends { uploadId: string }>(t: PayloadBuilder
     type: 'Upload',
     nullable: true,
     description: 'The upload as it is now.',
-    resolve: (...[query, { uploadId }, , { api }]) =>
-      uploadId ? api.database.prisma.upload.findUnique({ ...query, where: { id: uploadId } }) : null,
+    resolve: (...[query, { uploadId }, , { api }]) => {
+      const selected = { ...query };
+      return uploadId ? api.database.prisma.upload.findUnique({ ...selected, where: { id: uploadId } }) : null;
+    },
   });
 
 /** The `run` of a payload. */
@@ -21,6 +24,8 @@ export const runField = <Done extends { runId: string }>(t: PayloadBuilder<Done>
     type: 'Run',
     nullable: true,
     description: 'The run as it is now.',
-    resolve: (...[query, { runId }, , { api }]) =>
-      runId ? api.database.prisma.run.findUnique({ ...query, where: { id: runId } }) : null,
+    resolve: (...[query, { runId }, , { api }]) => {
+      const selected = { ...query };
+      return runId ? api.database.prisma.run.findUnique({ ...selected, where: { id: runId } }) : null;
+    },
   });
