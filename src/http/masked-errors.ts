@@ -7,32 +7,54 @@ import { Problem, problems } from '#base/problem.ts';
 const topLevel: Partial<Record<Problem['code'], string>> = { FORBIDDEN: 'FORBIDDEN', INVALID_INPUT: 'BAD_USER_INPUT' };
 
 /**
- * What a caller may see of a thrown error: GraphQL's own faults and problems meant for callers as they are, everything
+ * What a caller may see of a thrown error: faults of the request and problems meant for callers as they are, everything
  * else as one sentence with the id that finds its log line.
  */
 export function maskError(thrown: unknown, log: Log): GraphQLError {
   const correlationId = correlation()?.correlationId ?? randomUUID();
   const error = thrown instanceof GraphQLError ? thrown : null;
-  const cause = error ? error.originalError : thrown;
-  if (error && (!cause || cause instanceof GraphQLError))
-    return withId(error, { extensions: error.extensions, correlationId });
+  const cause = error?.originalError ?? thrown;
+  const shown = shownOf(cause);
+  if (!shown) log.error({ err: cause, correlationId, path: error?.path?.join('.') }, 'a request failed');
+  const { message, extensions } = shown ?? hidden;
+  return withId(error, { extensions, correlationId }, message);
+}
+
+/** What stands in an answer. */
+interface Shown {
+  readonly message: string;
+  readonly extensions: Readonly<Record<string, unknown>>;
+}
+
+const hidden: Shown = {
+  message: 'Something went wrong on our side.',
+  extensions: { code: 'INTERNAL_SERVER_ERROR' },
+};
+
+function shownOf(cause: unknown): Shown | null {
+  if (cause instanceof GraphQLError) return requestFault(cause);
   if (cause instanceof Error && cause.name === 'ForbiddenError') {
-    return withId(
-      error,
-      { extensions: { code: 'FORBIDDEN' }, correlationId },
-      'You must be signed in and a member to see this.',
-    );
+    return { message: 'You must be signed in and a member to see this.', extensions: { code: 'FORBIDDEN' } };
   }
   if (cause instanceof Problem && problems[cause.code].audience === 'caller' && cause.code !== 'INTERNAL') {
-    return withId(error, { extensions: { code: topLevel[cause.code] ?? cause.code }, correlationId }, cause.message);
+    return { message: cause.message, extensions: { code: topLevel[cause.code] ?? cause.code } };
   }
-  log.error({ err: cause, correlationId, path: error?.path?.join('.') }, 'a request failed');
-  return withId(
-    error,
-    { extensions: { code: 'INTERNAL_SERVER_ERROR' }, correlationId },
-    'Something went wrong on our side.',
-  );
+  return null;
 }
+
+/** GraphQL gives its own faults no code: they are variables and arguments that do not fit. Pothos's are ours, but for one. */
+function requestFault({ name, message, extensions }: GraphQLError): Shown | null {
+  if (typeof extensions.code === 'string') return { message, extensions };
+  if (name.startsWith('Pothos') && name !== 'PothosValidationError') return null;
+  return { message, extensions: { ...extensions, code: 'BAD_USER_INPUT' } };
+}
+
+/** Faults of a document, with the code that clients branch on. */
+export const withCode = (faults: readonly GraphQLError[], code: string): GraphQLError[] =>
+  faults.map(
+    ({ message, nodes, source, positions, extensions }) =>
+      new GraphQLError(message, { nodes, source, positions, extensions: { ...extensions, code } }),
+  );
 
 function withId(
   error: GraphQLError | null,
