@@ -2,14 +2,15 @@ import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { createClient } from 'graphql-ws';
-import WebSocket from 'ws';
+import type { DestinationStream } from 'pino';
+import { WebSocket } from 'ws';
 import type { Database } from '#base/database.ts';
 import { envFrom } from '#base/env.ts';
 import { openLog } from '#base/log.ts';
 import { type DevelopmentKeys, openDevelopmentKeys } from '#embedded/development-keys.ts';
 import { graphql } from '#generated/client/gql.ts';
 import type { RecipeInput, TypedDocumentString } from '#generated/client/graphql.ts';
-import { openServer } from '#server.ts';
+import { type ApiServer, openServer } from '#server.ts';
 import { openWorker } from '#worker.ts';
 import { openTestDatabase } from './database.ts';
 import { openHome } from './home.ts';
@@ -21,11 +22,14 @@ export interface HouseOptions {
   readonly worker?: boolean;
   /** Log level; what goes wrong inside is quiet unless a test is being looked into. */
   readonly level?: string;
+  /** Where the log's lines go instead of stderr. */
+  readonly logTo?: DestinationStream;
 }
 
 /** A real API and a real worker over a database of their own, with a client that is signed in. */
 export interface House extends AsyncDisposable {
   readonly url: string;
+  readonly server: ApiServer;
   readonly database: Database;
   readonly home: string;
   readonly keys: DevelopmentKeys;
@@ -36,14 +40,26 @@ export interface House extends AsyncDisposable {
     document: TypedDocumentString<Result, Variables>,
     variables: Variables,
     token?: string | null,
-  ): Promise<{ data: Result; errors?: readonly { message: string; extensions?: { code?: string } }[] }>;
+  ): Promise<Answer<Result>>;
   /** Follows a run to its end (or until `until` says so) and gives all its events. */
   follow(
     runId: string,
     options?: { after?: string | null; until?: (event: SeenEvent) => boolean },
   ): Promise<SeenEvent[]>;
+  /** Opens another API on the same database. */
+  openServer(env?: Readonly<Record<string, string>>): Promise<ApiServer>;
   /** Starts another worker on the same database. */
   startWorker(env?: Readonly<Record<string, string>>): Promise<AsyncDisposable>;
+}
+
+/** What GraphQL over HTTP answers. */
+export interface Answer<Result> {
+  readonly data: Result;
+  readonly errors?: readonly {
+    readonly message: string;
+    readonly path?: readonly string[];
+    readonly extensions?: { readonly code?: string; readonly correlationId?: string };
+  }[];
 }
 
 const followDocument = graphql(`
@@ -67,7 +83,12 @@ export type SeenEvent = NonNullable<Events extends { runEvents?: infer Event | n
 const whoDocument = graphql(`query Who { viewer { workspaces { nodes { workspace { id } } } } }`);
 
 /** Opens the house; everything in it is gone at the end of its scope. */
-export async function openHouse({ env = {}, worker = true, level = 'silent' }: HouseOptions = {}): Promise<House> {
+export async function openHouse({
+  env = {},
+  worker = true,
+  level = 'silent',
+  logTo,
+}: HouseOptions = {}): Promise<House> {
   await using cleanup = new AsyncDisposableStack();
   const database = cleanup.use(await openTestDatabase());
   const home = cleanup.use(await openHome());
@@ -85,7 +106,7 @@ export async function openHouse({ env = {}, worker = true, level = 'silent' }: H
       ...env,
       ...more,
     });
-  const log = openLog(level);
+  const log = openLog(level, logTo);
   const server = cleanup.use(await openServer({ env: environment(), log }));
   const startWorker = (more?: Readonly<Record<string, string>>) =>
     openWorker({ env: environment({ STORAGE_URL: server.url, ...more }), log });
@@ -98,6 +119,7 @@ export async function openHouse({ env = {}, worker = true, level = 'silent' }: H
   const kept = cleanup.move();
   return {
     url: server.url,
+    server,
     database,
     home: home.path,
     keys,
@@ -105,20 +127,26 @@ export async function openHouse({ env = {}, worker = true, level = 'silent' }: H
     workspaceId,
     send: sender,
     follow: (runId, options) => follow(server.url, token, { runId, ...options }),
+    openServer: (more) => openServer({ env: environment(more), log }),
     startWorker,
     [Symbol.asyncDispose]: () => kept.disposeAsync(),
   };
 }
 
 const senderTo =
-  (url: string, own: string): House['send'] =>
-  async (document, variables, token = own) => {
+  (url: string, own: string) =>
+  async <Result, Variables>(
+    document: TypedDocumentString<Result, Variables>,
+    variables: Variables,
+    token: string | null = own,
+  ): Promise<Answer<Result>> => {
     const answer = await fetch(`${url}/graphql`, {
       method: 'POST',
       headers: { 'content-type': 'application/json', ...(token !== null && { authorization: `Bearer ${token}` }) },
       body: JSON.stringify({ query: document.toString(), variables }),
     });
-    return (await answer.json()) as Awaited<ReturnType<House['send']>> as never;
+    const answered: Answer<Result> = await answer.json();
+    return answered;
   };
 
 async function follow(
@@ -138,8 +166,8 @@ async function follow(
     for await (const { data, errors } of client.iterate<Events>({ query: followDocument.toString(), variables })) {
       if (errors) throw new Error(errors.map((error) => error.message).join('; '));
       if (!data?.runEvents) continue;
-      events.push(data.runEvents as SeenEvent);
-      if (wanted.until?.(data.runEvents as SeenEvent)) break;
+      events.push(data.runEvents);
+      if (wanted.until?.(data.runEvents)) break;
     }
   } finally {
     await client.dispose();
@@ -199,8 +227,7 @@ export async function sendBytes(house: House, bytes: Uint8Array, more: Partial<C
 export async function finalize(
   house: House,
   uploadId: string,
-  thenRun?: RecipeInput,
-  captions?: FinalizeUpload['captions'],
+  ...[thenRun, captions]: [thenRun?: RecipeInput | undefined, captions?: FinalizeUpload['captions']]
 ) {
   const { data } = await house.send(finalizeDocument, {
     input: { uploadId, thenRun: thenRun ?? null, captions: captions ?? null },
