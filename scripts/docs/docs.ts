@@ -1,0 +1,21 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import { environmentExample, environmentPage } from './environment.ts';
+import { pipelinePage } from './pipeline.ts';
+import { problemsPage } from './problems.ts';
+
+// The pages that are printed from the code's own tables. `--check` fails when one is not what the code says.
+const pages: Readonly<Record<string, () => string>> = {
+  'docs/pipeline.md': pipelinePage,
+  'docs/problems.md': problemsPage,
+  'docs/environment.md': environmentPage,
+  '.env.example': environmentExample,
+};
+
+for (const [file, print] of Object.entries(pages)) {
+  const printed = print();
+  if (!process.argv.includes('--check')) await writeFile(file, printed);
+  else if ((await readFile(file, 'utf8').catch(() => '')) !== printed) {
+    console.error(`${file} is not what the code says: run npm run docs`);
+    process.exitCode = 1;
+  }
+}
