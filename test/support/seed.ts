@@ -3,7 +3,7 @@ import type { Prisma } from '#generated/prisma/client.ts';
 import { probeOnly } from '#pipeline/recipe.ts';
 import { insertRun } from '#pipeline/start-run.ts';
 
-/** Rows of a workspace, as the API would have written them in the course of a recording's life. */
+/** Whose rows are written. */
 export interface Tenant {
   readonly workspaceId: string;
   readonly userId: string;
@@ -15,6 +15,12 @@ export async function seedTenant({ prisma }: Database, name: string): Promise<Te
   const workspace = await prisma.workspace.create({ data: { externalId: `org_${name}`, slug: name, name } });
   await prisma.workspaceMembership.create({ data: { userId: user.id, workspaceId: workspace.id, role: 'OWNER' } });
   return { workspaceId: workspace.id, userId: user.id };
+}
+
+/** The workspace with this slug, as its first member sees it. */
+export async function tenantOf({ prisma }: Database, slug: string): Promise<Tenant> {
+  const { workspaceId, userId } = await prisma.workspaceMembership.findFirstOrThrow({ where: { workspace: { slug } } });
+  return { workspaceId, userId };
 }
 
 /** An upload whose bytes were verified. */

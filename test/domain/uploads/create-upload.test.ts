@@ -85,7 +85,7 @@ describe('what cannot become an upload is refused as data, at its place in the i
     ['a key with a NUL', { idempotencyKey: 'a\u0000b' }, 'INVALID_INPUT', 'idempotencyKey'],
     ['an id that is none', { workspaceId: 'nonsense' }, 'NOT_FOUND', 'workspaceId'],
     ['the id of something else', { workspaceId: globalId('Run', crypto.randomUUID()) }, 'NOT_FOUND', 'workspaceId'],
-  ])('%s', async (_what, more, code, field) => {
+  ])('%s', async (...[, more, code, field]) => {
     const before = await stored();
     const { data, errors } = await house.send(announceDocument, { input: input(more) });
     expect(errors).toBeUndefined();

@@ -1,0 +1,111 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { announce, finalize, type House, openHouse, sendBytes } from '../../support/house.ts';
+import { failCommits, jobCount } from '../../support/queue.ts';
+
+let house: House;
+
+beforeAll(async () => {
+  house = await openHouse({ worker: false });
+});
+afterAll(() => house[Symbol.asyncDispose]());
+
+const bytes = crypto.getRandomValues(new Uint8Array(5_000));
+const vtt = 'WEBVTT\n\n00:00:00.000 --> 00:00:02.000\nHello there.\n';
+
+/** What a finalized upload leaves in the database. */
+const rows = async () => {
+  const { prisma } = house.database;
+  const [runs, stageRuns, events, sidecars, jobs] = await Promise.all([
+    prisma.run.count(),
+    prisma.stageRun.count(),
+    prisma.runEvent.count(),
+    prisma.captionSidecar.count(),
+    jobCount(house.database),
+  ]);
+  return { runs, stageRuns, events, sidecars, jobs };
+};
+
+describe('finalizing writes upload, run, stage and job in one commit', () => {
+  let uploadId: string;
+  beforeEach(async () => {
+    uploadId = await sendBytes(house, bytes);
+  });
+
+  test('all of them are there afterwards', async () => {
+    const before = await rows();
+    const { errors, upload, run } = await finalize(house, uploadId, {}, { format: 'VTT', text: vtt });
+    expect(errors).toEqual([]);
+    expect(upload?.status).toBe('VERIFYING');
+    expect(run?.status).toBe('QUEUED');
+    expect(await rows()).toEqual({
+      runs: before.runs + 1,
+      stageRuns: before.stageRuns + 1,
+      events: before.events + 2,
+      sidecars: before.sidecars + 1,
+      jobs: before.jobs + 1,
+    });
+  });
+
+  test('a commit that fails leaves neither rows nor job, and finalizing again works', async () => {
+    const before = await rows();
+    {
+      await using _failing = await failCommits(house.database, 'runs');
+      const answer = await finalize(house, uploadId, {}, { format: 'VTT', text: vtt });
+      expect(answer).toEqual({ errors: [], upload: null, run: null });
+    }
+    expect(await rows()).toEqual(before);
+    const { run } = await finalize(house, uploadId, {}, { format: 'VTT', text: vtt });
+    expect(run?.status).toBe('QUEUED');
+  });
+
+  test('finalizing twice gives the same answer', async () => {
+    const first = await finalize(house, uploadId);
+    const between = await rows();
+    expect(await finalize(house, uploadId)).toEqual(first);
+    expect(await rows()).toEqual(between);
+  });
+
+  test('five finalize at the same moment and there is one run', async () => {
+    const before = await rows();
+    const answers = await Promise.all(Array.from({ length: 5 }, () => finalize(house, uploadId)));
+    expect(answers.flatMap(({ errors }) => errors)).toEqual([]);
+    expect(new Set(answers.map(({ run }) => run?.id)).size).toBe(1);
+    expect(await rows()).toMatchObject({ runs: before.runs + 1, jobs: before.jobs + 1 });
+  });
+});
+
+describe('bytes that are not as announced', () => {
+  test('none have arrived: nothing starts', async () => {
+    const before = await rows();
+    const { upload } = await announce(house, bytes);
+    const answer = await finalize(house, upload?.id ?? '');
+    expect(answer).toMatchObject({ errors: [{ code: 'UPLOAD_INCOMPLETE' }], upload: null, run: null });
+    expect(await rows()).toEqual(before);
+  });
+
+  test('fewer have arrived: nothing starts, and the answer says how many', async () => {
+    const uploadId = await sendBytes(house, bytes, { sizeBytes: bytes.length + 1 });
+    const { errors } = await finalize(house, uploadId);
+    expect(errors).toMatchObject([{ code: 'UPLOAD_INCOMPLETE', message: 'Only 5000 of 5001 bytes have arrived.' }]);
+  });
+
+  test('more have arrived: nothing starts', async () => {
+    const uploadId = await sendBytes(house, bytes, { sizeBytes: bytes.length - 1 });
+    const { errors, run } = await finalize(house, uploadId);
+    expect(errors).toMatchObject([{ code: 'CHECKSUM_MISMATCH' }]);
+    expect(run).toBeNull();
+  });
+});
+
+test.each([
+  ['that are none', 'this is not a caption file', 'text'],
+  ['that are empty', '', 'text'],
+  ['with a NUL', `${vtt}\u0000`, 'text'],
+])('captions %s are refused before anything starts', async (...[, text, field]) => {
+  const uploadId = await sendBytes(house, bytes);
+  const before = await rows();
+  const { errors, run } = await finalize(house, uploadId, undefined, { format: 'VTT', text });
+  expect(errors).toMatchObject([{ code: 'INVALID_INPUT', path: ['input', 'captions', field] }]);
+  expect(run).toBeNull();
+  expect(await rows()).toEqual(before);
+});
