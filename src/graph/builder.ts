@@ -3,10 +3,12 @@ import DataloaderPlugin from '@pothos/plugin-dataloader';
 import PrismaPlugin from '@pothos/plugin-prisma';
 import RelayPlugin from '@pothos/plugin-relay';
 import ScopeAuthPlugin from '@pothos/plugin-scope-auth';
+import { Problem } from '#base/problem.ts';
 import type PrismaTypes from '#generated/pothos.ts';
 import { getDatamodel } from '#generated/pothos.ts';
 import { type Context, visibleTo } from './context.ts';
 import { decodeGlobalId, globalId } from './ids.ts';
+import { relayWords } from './relay-words.ts';
 
 /** The schema under construction: every room adds its types, queries and mutations to it. */
 export const builder = new SchemaBuilder<{
@@ -37,19 +39,26 @@ export const builder = new SchemaBuilder<{
     onUnusedQuery: 'error',
   },
   relay: {
+    ...relayWords,
     clientMutationId: 'omit',
     cursorType: 'String',
-    nodesOnConnection: true,
-    edgesFieldOptions: { nullable: { list: false, items: false } },
+    nodesOnConnection: { description: 'The shortcut past `edges`.' },
+    edgesFieldOptions: { nullable: { list: false, items: false }, description: 'Each with its cursor.' },
     nodesFieldOptions: { nullable: { list: false, items: false } },
-    nodeFieldOptions: { nullable: false },
+    nodeFieldOptions: { nullable: false, description: 'The object itself.' },
     encodeGlobalID: (typename, id) => globalId(typename, String(id)),
     decodeGlobalID: (value) => decodeGlobalId(value),
     nodeQueryOptions: {
       description: 'Refetch any object by global id; null when absent or not visible.',
       nullable: true,
+      args: { id: { description: 'Its global id.' } },
     },
-    nodesQueryOptions: { description: 'Batch form of `node`, same order.', nullable: true },
+    nodesQueryOptions: {
+      description: 'Batch form of `node`, at most 100 ids, same order.',
+      nullable: { list: true, items: true },
+      args: { ids: { description: 'Their global ids.' } },
+      resolve: (...[, { ids }, , , resolveNodes]) => resolveNodes(fewEnough(ids)),
+    },
   },
   scopeAuth: {
     authScopes: ({ viewer }) => ({
@@ -58,6 +67,11 @@ export const builder = new SchemaBuilder<{
     }),
   },
 });
+
+function fewEnough<Id>(ids: Id[]): Id[] {
+  if (ids.length > 100) throw new Problem('INVALID_INPUT', { reason: 'At most 100 ids at a time.' });
+  return ids;
+}
 
 /** The builder's types, for code that takes fields or refs of it. */
 export type Types = typeof builder.$inferSchemaTypes;
@@ -93,7 +107,7 @@ export function connectionOf<Row extends object>(type: ObjectRef<Types, Row>, na
         }),
       }),
     },
-    { name: `${name}Edge`, description: `A ${name} and its place in the page.` },
+    { name: `${name}Edge`, description: `One ${name} object and its place in the page.` },
   );
 }
 
