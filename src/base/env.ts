@@ -61,6 +61,10 @@ export const words = {
     count.default(5000),
     'First wait before a failed stage is tried again; each further one is three times longer.',
   ),
+  WORKER_SILENT_MS: word(
+    z.coerce.number().int().min(3_000).default(15_000),
+    'A worker that has not been heard of for this long is dead: its stages run elsewhere. Workers beat every second.',
+  ),
   SUPABASE_URL: word(
     z.url().optional(),
     'Supabase project that stores the bytes; unset uses the embedded file-backed endpoint.',

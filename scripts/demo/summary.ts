@@ -1,0 +1,77 @@
+import path from 'node:path';
+import { Problem } from '#base/problem.ts';
+import type { RunStatus } from '#generated/client/graphql.ts';
+import { clock, size } from './figures.ts';
+import type { SavedFile } from './output.ts';
+import type { SavedPost } from './post-markdown.ts';
+import type { Results } from './results.ts';
+import { type RunState, stageRows } from './run-state.ts';
+
+/** What the demo came to: printed as a table or, with --json, as it is. */
+export interface Summary {
+  readonly status: RunStatus;
+  readonly title: string | null;
+  /** From the command to here. */
+  readonly seconds: number;
+  /** Where the files lie; null when nothing was saved. */
+  readonly folder: string | null;
+  readonly files: readonly SavedFile[];
+  readonly posts: readonly SavedPost[];
+  readonly failure: { readonly code: string; readonly message: string } | null;
+}
+
+/** What came of a run that ended. */
+export function summaryOf(told: {
+  readonly recording: { readonly title: string };
+  readonly run: RunState;
+  readonly results: Results | null;
+  readonly seconds: number;
+}): Summary {
+  const { recording, run, results, seconds } = told;
+  const { title = recording.title, folder = null, files = [], posts = [] } = results ?? {};
+  const failure = run.status === 'SUCCEEDED' ? null : (run.failure ?? faultOf(run));
+  return { status: run.status, title, seconds, folder, files, posts, failure };
+}
+
+function faultOf(run: RunState): NonNullable<Summary['failure']> {
+  const faulty = stageRows(run).find(({ fault }) => fault !== null);
+  const message = faulty ? `${faulty.stage}: ${faulty.fault}` : `The run ended as ${run.status}.`;
+  return { code: run.status, message };
+}
+
+/** What came of a demo that did not get as far as the end of a run. */
+export function failureOf(error: unknown): Omit<Summary, 'seconds'> {
+  const cause = error instanceof Problem ? error : new Problem('INTERNAL', {}, error);
+  const message = cause.code === 'INTERNAL' && error instanceof Error ? error.message : cause.message;
+  const status = cause.code === 'CANCELED' ? 'CANCELED' : 'FAILED';
+  return { status, title: null, folder: null, files: [], posts: [], failure: { code: cause.code, message } };
+}
+
+/** Prints the summary: one JSON object on stdout, or a table. A failure is one line on stderr in either case. */
+export function printSummary(summary: Summary, asJson: boolean): void {
+  if (asJson) console.log(JSON.stringify(summary, null, 2));
+  else if (summary.folder !== null) console.log(table(summary));
+  if (summary.failure) console.error(summary.failure.message);
+}
+
+function table({ files, folder, seconds, posts }: Summary): string {
+  const rows = files.map((file) => [
+    file.path,
+    file.durationMs === null ? '' : clock(file.durationMs),
+    size(file.sizeBytes),
+  ]);
+  const unsupported = posts.reduce((sum, post) => sum + post.unsupported, 0);
+  const read = unsupported > 0 ? ` Sentences without a source: ${unsupported}; read them before publishing.` : '';
+  const place = path.relative(process.cwd(), folder ?? '') || '.';
+  const shown = place.startsWith('..') ? folder : place;
+  return `\n${columns([['file', 'length', 'size'], ...rows])}\n\n${files.length} files in ${shown}, made in ${clock(seconds * 1_000)}.${read}`;
+}
+
+/** The first column to the left, the others to the right. */
+function columns(rows: readonly (readonly string[])[]): string {
+  const widths = (rows[0] ?? []).map((_, at) => Math.max(...rows.map((row) => row[at]?.length ?? 0)));
+  return rows
+    .map((row) => row.map((cell, at) => (at === 0 ? cell.padEnd(widths[at] ?? 0) : cell.padStart(widths[at] ?? 0))))
+    .map((row) => `  ${row.join('   ')}`.trimEnd())
+    .join('\n');
+}
