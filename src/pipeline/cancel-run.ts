@@ -1,5 +1,6 @@
 import { Problem } from '#base/problem.ts';
 import { changeRun, type RunWriter } from './change-run.ts';
+import { stageStatusEvent } from './events.ts';
 import { isFinal } from './progress.ts';
 import { removeJobs } from './queue.ts';
 import { stageNamed } from './stages.ts';
@@ -26,18 +27,8 @@ export async function cancelRun(writer: RunWriter, runId: string): Promise<void>
       canceled.map((row) => row.id),
     );
     for (const row of canceled) {
-      emit({
-        dedupeKey: `${row.id}:CANCELED`,
-        data: {
-          kind: 'STAGE_STATUS',
-          stageRunId: row.id,
-          stage: stageNamed(row.stage),
-          subject: row.subject || null,
-          stageStatus: 'CANCELED',
-          attempt: row.attempt,
-          failure: null,
-        },
-      });
+      const stage = stageNamed(row.stage);
+      emit(stageStatusEvent(`${row.id}:CANCELED`, { ...row, stage }, { stageStatus: 'CANCELED' }));
     }
   });
 }

@@ -2,8 +2,8 @@ import { z } from 'zod';
 import type { Tx } from '#base/database.ts';
 import type { Prisma } from '#generated/prisma/client.ts';
 import { RunStatus, WorkStatus } from '#generated/prisma/enums.ts';
-import { failure } from './failure.ts';
-import { stageNames } from './stages.ts';
+import { type Failure, failure } from './failure.ts';
+import { type StageName, stageNames } from './stages.ts';
 
 const stage = z.enum(stageNames);
 
@@ -49,6 +49,24 @@ export interface NewRunEvent {
   readonly dedupeKey: string;
   readonly data: RunEventData;
 }
+
+/** The event of a stage run whose state changed. */
+export const stageStatusEvent = (
+  dedupeKey: string,
+  of: { readonly id: string; readonly stage: StageName; readonly subject: string; readonly attempt: number },
+  told: { readonly stageStatus: WorkStatus; readonly failure?: Failure | null },
+): NewRunEvent => ({
+  dedupeKey,
+  data: {
+    kind: 'STAGE_STATUS',
+    stageRunId: of.id,
+    stage: of.stage,
+    subject: of.subject || null,
+    stageStatus: told.stageStatus,
+    attempt: of.attempt,
+    failure: told.failure ?? null,
+  },
+});
 
 /** A row of the log, read back. */
 export interface StoredRunEvent {

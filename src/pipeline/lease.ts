@@ -1,12 +1,16 @@
 import { randomUUID } from 'node:crypto';
+import type { Env } from '#base/env.ts';
 import type { Log } from '#base/log.ts';
 import { changeRun, type LockedRun, type RunWriter } from './change-run.ts';
+import { stageStatusEvent } from './events.ts';
 import { isFinal } from './progress.ts';
 import { addJob } from './queue.ts';
 import { type StageName, stageNamed } from './stages.ts';
 
-/** A worker silent for this long is dead: its stages run elsewhere. */
-export const silentAfterMs = 15_000;
+/** What taking leases needs to know besides the database: after which silence a worker counts as dead. */
+interface LeaseTaker extends RunWriter {
+  readonly env: Pick<Env, 'WORKER_SILENT_MS'>;
+}
 
 /** The right to work on a stage run: whoever holds the newest token may write, nobody else. */
 export interface Lease {
@@ -23,19 +27,15 @@ export interface Lease {
  * Takes the lease of a stage run. Null when there is nothing left to do: it is gone, final, or a living worker has it.
  * A lease whose heartbeat fell silent is taken over; its old holder finds its token gone and changes nothing.
  */
-export async function takeLease(writer: RunWriter, stageRunId: string, workerId: string): Promise<Lease | null> {
+export async function takeLease(writer: LeaseTaker, stageRunId: string, workerId: string): Promise<Lease | null> {
   const { prisma } = writer.database;
   const target = await prisma.stageRun.findUnique({ where: { id: stageRunId }, select: { runId: true } });
   if (!target) return null;
   const token = randomUUID();
   return changeRun(writer, { runId: target.runId, cause: token }, async ({ tx, run, emit }) => {
     if (isFinal(run.status)) return null;
-    const silent = new Date(Date.now() - silentAfterMs);
     const { count } = await tx.stageRun.updateMany({
-      where: {
-        id: stageRunId,
-        OR: [{ status: { in: ['QUEUED', 'WAITING'] } }, { status: 'RUNNING', heartbeatAt: { lt: silent } }],
-      },
+      where: { id: stageRunId, OR: [{ status: { in: ['QUEUED', 'WAITING'] } }, silent(writer)] },
       data: {
         status: 'RUNNING',
         attempt: { increment: 1 },
@@ -52,18 +52,7 @@ export async function takeLease(writer: RunWriter, stageRunId: string, workerId:
     });
     if (!row.startedAt) await tx.stageRun.update({ where: { id: row.id }, data: { startedAt: new Date() } });
     const lease = { ...row, stage: stageNamed(row.stage), token, run };
-    emit({
-      dedupeKey: `${token}:RUNNING`,
-      data: {
-        kind: 'STAGE_STATUS',
-        stageRunId: row.id,
-        stage: lease.stage,
-        subject: row.subject || null,
-        stageStatus: 'RUNNING',
-        attempt: row.attempt,
-        failure: null,
-      },
-    });
+    emit(stageStatusEvent(`${token}:RUNNING`, lease, { stageStatus: 'RUNNING' }));
     return lease;
   });
 }
@@ -77,23 +66,34 @@ export async function beat(writer: RunWriter, lease: Lease): Promise<boolean> {
   return count > 0;
 }
 
-/** Puts stages whose holder fell silent back into the queue; every worker looks, the first one wins. Returns how many. */
-export async function reclaimSilent(writer: RunWriter, log: Log): Promise<number> {
-  const silent = { status: 'RUNNING' as const, heartbeatAt: { lt: new Date(Date.now() - silentAfterMs) } };
+/**
+ * Puts stages whose holder fell silent back into the queue; every worker looks, the first one wins. The lost attempt
+ * stays counted: a stage that kills its workers must end some time. Returns how many were looked at.
+ */
+export async function reclaimSilent(writer: LeaseTaker, log: Log): Promise<number> {
   const found = await writer.database.prisma.stageRun.findMany({
-    where: silent,
-    select: { id: true, runId: true, stage: true, attempt: true, workerId: true },
+    where: silent(writer),
+    select: { id: true, runId: true, stage: true, subject: true, attempt: true, workerId: true },
     take: 100,
   });
   for (const row of found) {
-    await changeRun(writer, { runId: row.runId, cause: `${row.id}:${row.attempt}:lost` }, async ({ tx }) => {
+    const lost = `${row.id}:${row.attempt}:lost`;
+    await changeRun(writer, { runId: row.runId, cause: lost }, async ({ tx, emit }) => {
       const { count } = await tx.stageRun.updateMany({
-        where: { id: row.id, ...silent },
+        where: { id: row.id, ...silent(writer) },
         data: { status: 'QUEUED', attemptToken: null, workerId: null },
       });
-      if (count > 0) await addJob(tx, { stage: stageNamed(row.stage), stageRunId: row.id });
+      if (count === 0) return;
+      const stage = stageNamed(row.stage);
+      await addJob(tx, { stage, stageRunId: row.id });
+      emit(stageStatusEvent(lost, { ...row, stage }, { stageStatus: 'QUEUED' }));
     });
     log.warn({ stageRunId: row.id, workerId: row.workerId }, 'worker fell silent, its stage is queued again');
   }
   return found.length;
 }
+
+const silent = ({ env }: LeaseTaker) => ({
+  status: 'RUNNING' as const,
+  heartbeatAt: { lt: new Date(Date.now() - env.WORKER_SILENT_MS) },
+});

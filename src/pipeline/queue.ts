@@ -1,5 +1,5 @@
 import type { Tx } from '#base/database.ts';
-import type { NewRunEvent } from './events.ts';
+import { type NewRunEvent, stageStatusEvent } from './events.ts';
 import { maxAttempts, type StageName } from './stages.ts';
 
 /** A stage run that was just written together with its job. */
@@ -29,18 +29,8 @@ export async function enqueueStage(
 }
 
 /** The event that tells of an enqueued stage. */
-export const enqueuedEvent = (stage: EnqueuedStage): NewRunEvent => ({
-  dedupeKey: `${stage.id}:QUEUED`,
-  data: {
-    kind: 'STAGE_STATUS',
-    stageRunId: stage.id,
-    stage: stage.stage,
-    subject: stage.subject || null,
-    stageStatus: 'QUEUED',
-    attempt: 0,
-    failure: null,
-  },
-});
+export const enqueuedEvent = (stage: EnqueuedStage): NewRunEvent =>
+  stageStatusEvent(`${stage.id}:QUEUED`, { ...stage, attempt: 0 }, { stageStatus: 'QUEUED' });
 
 /**
  * Adds the one job of a stage run, replacing one that still waits. The payload is one id: everything else is read from

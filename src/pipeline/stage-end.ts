@@ -2,6 +2,7 @@ import { type Problem, problemFrom } from '#base/problem.ts';
 import { Prisma } from '#generated/prisma/client.ts';
 import type { WorkStatus } from '#generated/prisma/enums.ts';
 import { changeRun, type RunChange } from './change-run.ts';
+import { stageStatusEvent } from './events.ts';
 import { type Failure, failureFrom } from './failure.ts';
 import type { Lease } from './lease.ts';
 import { addJob, enqueuedEvent, enqueueStage } from './queue.ts';
@@ -120,15 +121,5 @@ async function endStage(
   return count > 0;
 }
 
-const stageEvent = (lease: Lease, stageStatus: WorkStatus, failure: Failure | null) => ({
-  dedupeKey: `${lease.token}:${stageStatus}`,
-  data: {
-    kind: 'STAGE_STATUS' as const,
-    stageRunId: lease.id,
-    stage: lease.stage,
-    subject: lease.subject || null,
-    stageStatus,
-    attempt: lease.attempt,
-    failure,
-  },
-});
+const stageEvent = (lease: Lease, stageStatus: WorkStatus, failure: Failure | null) =>
+  stageStatusEvent(`${lease.token}:${stageStatus}`, lease, { stageStatus, failure });
