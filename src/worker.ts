@@ -24,8 +24,6 @@ import { workProvidersFrom } from '#providers/providers.ts';
 import { storageFrom } from '#runtime.ts';
 import { stageTasks } from '#tasks/index.ts';
 
-const reclaimEveryMs = 5_000;
-
 /**
  * Opens a worker: tools, providers, and one runner for each class of concurrency, so that waiting for an outside
  * service never takes an encoder's place. Closing it hands every stage in hand back to the queue at once.
@@ -79,7 +77,7 @@ const works: StageWorks = recordOf(stageNames, (name) => stageTasks[name].work);
 async function storageOf(env: Env) {
   const serverUrl = env.STORAGE_URL ?? env.PUBLIC_URL ?? `http://127.0.0.1:${env.PORT}`;
   const serviceKey = env.SUPABASE_URL ? undefined : await mintServiceKey(await storageSecret(env));
-  return storageFrom(env, { serverUrl, publicUrl: serverUrl, serviceKey });
+  return storageFrom(env, { serverUrl, publicUrl: env.PUBLIC_URL ?? serverUrl, serviceKey });
 }
 
 /**
@@ -111,7 +109,7 @@ async function openRunner(
 function keepReclaiming(worker: Worker, log: Log): NodeJS.Timeout {
   const look = () =>
     reclaimSilent(worker, log).catch((error: unknown) => log.warn({ err: error }, 'silent stages not looked for'));
-  return setInterval(() => void look(), reclaimEveryMs);
+  return setInterval(() => void look(), worker.env.WORKER_SILENT_MS / 3);
 }
 
 if (import.meta.main) await runProcess(openWorker);
