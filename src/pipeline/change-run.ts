@@ -86,7 +86,7 @@ async function settle(change: { tx: Tx; run: LockedRun; events: NewRunEvent[]; c
   });
   const states: StageState[] = stageRuns.map((row) => ({ ...row, stage: stageNamed(row.stage) }));
   const status = statusOf(run.status, states);
-  const progress = status === 'SUCCEEDED' ? 1 : Math.max(run.progress, progressOf(plannedStages(run.recipe), states));
+  const progress = reached(run, status, states);
   const failure = isFinal(status) ? worstFailure(stageRuns) : null;
   const now = new Date();
   if (status !== run.status || progress !== run.progress) {
@@ -121,6 +121,13 @@ function statusOf(current: RunStatus, states: readonly StageState[]): RunStatus 
   const open = states.filter((state) => !isFinal(state.status));
   if (open.every((state) => state.status === 'WAITING')) return 'WAITING';
   return current === 'QUEUED' && states.every((state) => state.status === 'QUEUED') ? 'QUEUED' : 'RUNNING';
+}
+
+/** Where a run failed or was canceled its bar stays: what will never come is not done. */
+function reached(run: LockedRun, status: RunStatus, states: readonly StageState[]): number {
+  if (status === 'SUCCEEDED' || status === 'PARTIAL') return 1;
+  if (isFinal(status)) return run.progress;
+  return Math.max(run.progress, progressOf(plannedStages(run.recipe), states));
 }
 
 function worstFailure(stageRuns: readonly { stage: string; status: string; failure: unknown }[]) {
