@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { Problem } from '#base/problem.ts';
 import { idempotencyKey } from '#domain/uploads/create-upload.ts';
 import { uploadOf } from '#domain/uploads/upload-of.ts';
+import type { UploadStatus } from '#generated/prisma/enums.ts';
 import { type Api, requireRole, type Viewer } from '#graph/context.ts';
 import { idOf } from '#graph/ids.ts';
 import { once } from '#graph/once.ts';
@@ -10,7 +11,10 @@ import { insertRun } from '#pipeline/start-run.ts';
 
 export const startRunInput = z.object({ uploadId: idOf('Upload'), recipe: recipeInput, idempotencyKey });
 
-/** Starts a recipe on a verified upload: the run, its first stage and that one's job in one commit. */
+/** VERIFYING too: where the run that was to verify the bytes has been canceled, the next one does it. */
+const startable: readonly UploadStatus[] = ['READY', 'VERIFYING'];
+
+/** Starts a recipe on an upload whose bytes are there: the run, its first stage and that one's job in one commit. */
 export async function startRun(
   input: z.output<typeof startRunInput>,
   viewer: Viewer,
@@ -19,7 +23,7 @@ export async function startRun(
   const upload = await uploadOf(database, viewer, input.uploadId);
   const { workspaceId } = upload;
   requireRole(viewer, workspaceId, { role: 'EDITOR', action: 'starting runs' });
-  if (upload.status !== 'READY') {
+  if (!startable.includes(upload.status)) {
     throw new Problem('INVALID_STATE', { reason: `The upload is not ready for runs (${upload.status}).` });
   }
   const { idempotencyKey: key, ...rest } = input;
