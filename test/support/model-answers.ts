@@ -6,10 +6,11 @@ export function promptLines(prompt: string): { id: number; text: string }[] {
   return [...transcript.matchAll(/^\[(\d+)\] (.*)$/gm)].map(([, id, text = '']) => ({ id: Number(id), text }));
 }
 
-/** A model that answers every question well, with the lines it was shown as its sentences. */
+/** A model that answers every question well, with the lines it was shown as its sentences, round and round. */
 export function wellRead({ schemaName, prompt }: Completion): unknown {
   const lines = promptLines(prompt);
-  const sentence = (at: number) => ({ text: lines[at]?.text ?? '', lines: [lines[at]?.id ?? -1] });
+  const line = (at: number) => lines[at % lines.length];
+  const sentence = (at: number) => ({ text: line(at)?.text ?? '', lines: [line(at)?.id ?? -1] });
   const sentences = (from: number, count: number) => Array.from({ length: count }, (_, at) => sentence(from + at));
   switch (schemaName) {
     case 'moments':

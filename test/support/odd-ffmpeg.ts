@@ -1,0 +1,30 @@
+import { chmod, writeFile } from 'node:fs/promises';
+import { ffmpegForTests } from './media.ts';
+
+/**
+ * Writes a program that is ffmpeg, but reads a recording no faster than it plays when it encodes pictures: a clip of
+ * ten seconds takes ten seconds, so that a test can surely be in the middle of it. For FFMPEG_PATH.
+ */
+export async function slowFfmpeg(file: string): Promise<string> {
+  const { ffmpeg } = (await ffmpegForTests()).tools;
+  return writeProgram(file, `case "$*" in *libx264*) set -- -re "$@" ;; esac\nexec ${ffmpeg} "$@"`);
+}
+
+/**
+ * Writes a program that is ffmpeg, but finds no space for pictures while the file `<program>.full` stands: what it
+ * would write goes to the device that is always full. For FFMPEG_PATH.
+ */
+export async function ffmpegOnFullDisk(file: string): Promise<string> {
+  const { ffmpeg } = (await ffmpegForTests()).tools;
+  const redirect = 'for out; do :; done; ln -sf /dev/full "${out#file:}"';
+  return writeProgram(
+    file,
+    `if [ -e "$0.full" ]; then case "$*" in *libx264*) ${redirect} ;; esac; fi\nexec ${ffmpeg} "$@"`,
+  );
+}
+
+async function writeProgram(file: string, body: string): Promise<string> {
+  await writeFile(file, `#!/bin/sh\n${body}\n`);
+  await chmod(file, 0o755);
+  return file;
+}

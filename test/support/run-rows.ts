@@ -1,0 +1,30 @@
+import { z } from 'zod';
+import type { Database } from '#base/database.ts';
+import { eventsAfter, type StoredRunEvent } from '#pipeline/events.ts';
+
+/** All events of a run, in order. */
+export const eventsOf = (database: Database, runId: string): Promise<StoredRunEvent[]> =>
+  eventsAfter(database.prisma, runId, { after: 0, limit: 1_000 });
+
+/** What the stages went through, one line each: `CUT RUNNING 1`. */
+export const stageLines = (events: readonly StoredRunEvent[]): string[] =>
+  events.flatMap(({ data }) =>
+    data.kind === 'STAGE_STATUS' ? [`${data.stage} ${data.stageStatus} ${data.attempt}`] : [],
+  );
+
+/** Sequence numbers of events that a gap or a repetition would show in. */
+export const numbersOf = (events: readonly StoredRunEvent[]): number[] => events.map(({ sequence }) => sequence);
+
+/** 1, 2, 3 … as many as there are events. */
+export const gapless = (events: readonly StoredRunEvent[]): number[] => events.map((_, at) => at + 1);
+
+const counted = z.array(z.object({ count: z.int() }));
+
+/** Jobs that some worker could still take up. */
+export async function openJobs(database: Database): Promise<number> {
+  const [row] = counted.parse(
+    await database.prisma
+      .$queryRaw`select count(*)::int as count from graphile_worker.jobs where attempts < max_attempts`,
+  );
+  return row?.count ?? 0;
+}
