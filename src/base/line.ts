@@ -1,8 +1,11 @@
 import { z } from 'zod';
 
+/** Whether the database can store a text: PostgreSQL knows no NUL, and JSON in it no half of a surrogate pair. */
+export const isStorable = (value: string): boolean => !value.includes('\0') && value.isWellFormed();
+
 /**
- * One line that a person or a program typed: trimmed, not empty, at most `max` characters. Control characters are
- * refused: PostgreSQL stores no NUL, and nobody sees the others.
+ * One line that a person or a program typed: trimmed, not empty, at most `max` characters, none of them a control
+ * character, which nobody would see.
  */
 export const line = (max: number) =>
   z
@@ -18,7 +21,7 @@ export const text = (max: number) =>
     .string()
     .min(1, { abort: true, error: 'Must not be empty.' })
     .max(max, { abort: true, error: `At most ${max.toLocaleString('en')} characters.` })
-    .refine((value) => !value.includes('\0') && value.isWellFormed(), {
+    .refine(isStorable, {
       abort: true,
       error: 'Must not contain NUL or half a character.',
     });

@@ -35,3 +35,12 @@ export const SilenceRegion = builder.objectRef<RangeShape & { meanDb: number | n
     meanDb: t.exposeFloat('meanDb', { nullable: true, description: 'How loud it still is, dBFS.' }),
   }),
 });
+
+/** The longest time a column of milliseconds holds; clients ask "up to the end" by larger numbers. */
+const latestMs = 2 ** 31 - 1;
+
+/** Where-fragment that selects spans overlapping the range. */
+export const overlapping = ({ startMs, endMs }: RangeShape) => ({
+  startMs: { lt: Math.min(endMs, latestMs) },
+  endMs: { gt: Math.min(startMs, latestMs) },
+});

@@ -4,7 +4,7 @@ import type { Database } from '#base/database.ts';
 import { builder } from '#graph/builder.ts';
 import { type Context, visibleTo } from '#graph/context.ts';
 import { FailureType } from '#graph/errors.ts';
-import { eventCursor, globalId, parseEventCursor, parseGlobalId } from '#graph/ids.ts';
+import { eventCursor, globalId, parseEventCursor, rowIdOf } from '#graph/ids.ts';
 import { StageEnum } from '#graph/stage-enum.ts';
 import { announced, type RunEventData } from '#pipeline/events.ts';
 import { type Followed, followRun } from '#pipeline/follow.ts';
@@ -188,11 +188,13 @@ async function subscribeTo(
   globalRunId: string,
   after: string | null,
 ): Promise<AsyncIterableIterator<EventShape>> {
-  const id = parseGlobalId(globalRunId)?.id ?? '';
-  const run = await context.api.database.prisma.run.findFirst({
-    where: { id, ...visibleTo(context) },
-    select: { id: true, sequence: true },
-  });
+  const id = rowIdOf('Run', globalRunId);
+  const run =
+    id &&
+    (await context.api.database.prisma.run.findFirst({
+      where: { id, ...visibleTo(context) },
+      select: { id: true, sequence: true },
+    }));
   if (!run) throw refused('NOT_FOUND', 'The run was not found.');
   const sequence = after === null ? null : parseEventCursor(run.id, after);
   if (after !== null && (sequence === null || sequence > run.sequence)) {

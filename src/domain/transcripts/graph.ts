@@ -1,7 +1,7 @@
 import { Problem } from '#base/problem.ts';
 import { CaptionFormatEnum } from '#domain/files/caption-format.ts';
 import { StoredFile } from '#domain/files/stored-file.ts';
-import { TimeRangeInput } from '#domain/files/time-range.ts';
+import { overlapping, TimeRangeInput } from '#domain/files/time-range.ts';
 import { Upload } from '#domain/uploads/graph.ts';
 import { builder, connectionOf, owned } from '#graph/builder.ts';
 import { type StoredWord, wordsOf } from './words.ts';
@@ -87,7 +87,7 @@ const Transcript = builder.prismaNode('Transcript', {
         description: 'Its sentences in order.',
         args: { range: t.arg({ type: TimeRangeInput, description: 'Only those that overlap it.' }) },
         query: ({ range }) => ({
-          ...(range && { where: { startMs: { lt: range.endMs }, endMs: { gt: range.startMs } } }),
+          ...(range && { where: overlapping(range) }),
           orderBy: { position: 'asc' },
         }),
       },
@@ -99,10 +99,7 @@ const Transcript = builder.prismaNode('Transcript', {
       args: { range: t.arg({ type: TimeRangeInput, required: true, description: 'Which part.' }) },
       select: ({ range }) => ({
         segments: {
-          where: {
-            startMs: { lt: Math.min(range.endMs, range.startMs + longestRangeMs) },
-            endMs: { gt: range.startMs },
-          },
+          where: overlapping({ ...range, endMs: Math.min(range.endMs, range.startMs + longestRangeMs) }),
           orderBy: { position: 'asc' },
           select: { words: true },
         },

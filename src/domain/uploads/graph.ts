@@ -1,7 +1,9 @@
+import { isStorable } from '#base/line.ts';
+import { Problem } from '#base/problem.ts';
 import { CaptionFormatEnum } from '#domain/files/caption-format.ts';
 import { MediaInfo, mediaInfoOf } from '#domain/files/media-info.ts';
 import { StoredFile } from '#domain/files/stored-file.ts';
-import { SilenceRegion, TimeRangeInput } from '#domain/files/time-range.ts';
+import { overlapping, SilenceRegion, TimeRangeInput } from '#domain/files/time-range.ts';
 import { Workspace } from '#domain/workspaces/graph.ts';
 import type { UploadStatus } from '#generated/prisma/enums.ts';
 import { builder, connectionOf, owned } from '#graph/builder.ts';
@@ -72,7 +74,7 @@ export const Upload = builder.prismaNode('Upload', {
         silences: {
           select: { startMs: true, endMs: true, meanDb: true },
           orderBy: { startMs: 'asc' },
-          ...(range && { where: { startMs: { lt: range.endMs }, endMs: { gt: range.startMs } } }),
+          ...(range && { where: overlapping(range) }),
         },
       }),
       resolve: ({ silences }, { minDurationMs }) =>
@@ -129,7 +131,9 @@ builder.prismaObjectField(Workspace, 'uploads', (t) =>
       query: ({ filter, orderBy }) => ({
         where: {
           ...(filter?.statuses && { status: { in: filter.statuses } }),
-          ...(filter?.titleContains && { title: { contains: filter.titleContains, mode: 'insensitive' as const } }),
+          ...(filter?.titleContains && {
+            title: { contains: searched(filter.titleContains), mode: 'insensitive' as const },
+          }),
           createdAt: {
             ...(filter?.createdAfter && { gte: filter.createdAfter }),
             ...(filter?.createdBefore && { lt: filter.createdBefore }),
@@ -141,6 +145,11 @@ builder.prismaObjectField(Workspace, 'uploads', (t) =>
     UploadConnection,
   ),
 );
+
+function searched(words: string): string {
+  if (!isStorable(words)) throw new Problem('INVALID_INPUT', { reason: 'No title can contain that.' });
+  return words;
+}
 
 mutation('createUpload', {
   about: 'Reserve an upload and get a place to send its bytes.',

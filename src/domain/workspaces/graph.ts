@@ -1,7 +1,8 @@
+import { isStorable } from '#base/line.ts';
 import type { WorkspaceRole } from '#generated/prisma/enums.ts';
 import { builder, connectionOf, owned } from '#graph/builder.ts';
 import { roleIn, signedIn, visibleTo } from '#graph/context.ts';
-import { parseGlobalId } from '#graph/ids.ts';
+import { rowIdOf } from '#graph/ids.ts';
 
 const Role = builder.enumType('WorkspaceRole', {
   description: 'Rank in a workspace, weakest last.',
@@ -114,12 +115,19 @@ builder.queryFields((t) => ({
     description: 'A workspace by id or slug; null when absent or not visible.',
     args: { by: t.arg({ type: WorkspaceBy, required: true, description: 'Which one.' }) },
     resolve: (...[query, , { by }, context]) => {
-      const named = by.slug ? { slug: by.slug } : { id: parseGlobalId(by.id ?? '')?.id ?? '' };
-      const { workspaceId } = visibleTo(context);
-      return context.api.database.prisma.workspace.findFirst({
-        ...query,
-        where: { ...named, AND: { id: workspaceId } },
-      });
+      const selected = { ...query };
+      const named = namedBy(by);
+      const visible = { id: visibleTo(context).workspaceId };
+      return (
+        named && context.api.database.prisma.workspace.findFirst({ ...selected, where: { ...named, AND: visible } })
+      );
     },
   }),
 }));
+
+/** An id that is none and a slug that cannot be stored name no workspace. */
+function namedBy(by: { id?: string | null; slug?: string | null }): { id: string } | { slug: string } | null {
+  if (typeof by.slug === 'string') return isStorable(by.slug) ? { slug: by.slug } : null;
+  const id = rowIdOf('Workspace', by.id ?? '');
+  return id === null ? null : { id };
+}
