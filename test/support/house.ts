@@ -42,14 +42,21 @@ export interface House extends AsyncDisposable {
     token?: string | null,
   ): Promise<Answer<Result>>;
   /** Follows a run to its end (or until `until` says so) and gives all its events. */
-  follow(
-    runId: string,
-    options?: { after?: string | null; until?: (event: SeenEvent) => boolean },
-  ): Promise<SeenEvent[]>;
+  follow(runId: string, options?: Following): Promise<SeenEvent[]>;
   /** Opens another API on the same database. */
   openServer(env?: Readonly<Record<string, string>>): Promise<ApiServer>;
   /** Starts another worker on the same database. */
   startWorker(env?: Readonly<Record<string, string>>): Promise<AsyncDisposable>;
+}
+
+/** How to follow a run. */
+export interface Following {
+  /** A cursor to go on after. */
+  readonly after?: string | null;
+  /** Looks at each event; true leaves. */
+  readonly until?: (event: SeenEvent) => boolean;
+  /** Another API than the house's own. */
+  readonly at?: string;
 }
 
 /** What GraphQL over HTTP answers. */
@@ -126,7 +133,7 @@ export async function openHouse({
     token,
     workspaceId,
     send: sender,
-    follow: (runId, options) => follow(server.url, token, { runId, ...options }),
+    follow: (runId, options) => follow(options?.at ?? server.url, token, { runId, ...options }),
     openServer: (more) => openServer({ env: environment(more), log }),
     startWorker,
     [Symbol.asyncDispose]: () => kept.disposeAsync(),
@@ -149,11 +156,7 @@ const senderTo =
     return answered;
   };
 
-async function follow(
-  url: string,
-  token: string,
-  wanted: { runId: string; after?: string | null; until?: (event: SeenEvent) => boolean },
-): Promise<SeenEvent[]> {
+async function follow(url: string, token: string, wanted: Following & { runId: string }): Promise<SeenEvent[]> {
   const client = createClient({
     url: `${url.replace('http', 'ws')}/graphql`,
     webSocketImpl: WebSocket,
