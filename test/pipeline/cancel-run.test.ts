@@ -6,7 +6,7 @@ import { type House, openHouse } from '../support/house.ts';
 import { slowFfmpeg } from '../support/odd-ffmpeg.ts';
 import { processesNaming } from '../support/processes.ts';
 import { eventsOf, gapless, numbersOf, openJobs, stageLines } from '../support/run-rows.ts';
-import { oneClip, type StartedRun, startTalk } from '../support/talk-run.ts';
+import { type StartedRun, shortClip, startTalk } from '../support/talk-run.ts';
 
 const cancelDocument = graphql(`
   mutation CancelRun($input: CancelRunInput!) {
@@ -37,7 +37,7 @@ async function cancel(house: House, { runId }: Pick<StartedRun, 'runId'>) {
 describe('canceling a run', () => {
   test('in the middle of an encode ends it at once and for good', async () => {
     const house = await opened({ worker: true });
-    const run = await startTalk(house, oneClip('LANDSCAPE_720P'));
+    const run = await startTalk(house, shortClip('LANDSCAPE_720P'));
     await house.follow(run.runId, {
       after: run.after,
       until: (event) => event.__typename === 'StageProgressEvent' && event.stage === 'CUT' && event.stageProgress > 0.1,

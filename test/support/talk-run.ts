@@ -25,9 +25,9 @@ function clock(ms: number): string {
 
 type Clips = NonNullable<RecipeInput['clips']>;
 
-/** One highlight of most of the talk, cut in the shapes asked for. */
-export const oneClip = (...presets: Clips['presets']): RecipeInput => ({
-  highlights: { count: 1, minDurationMs: 9_000, maxDurationMs: 14_000 },
+/** Two sentences of the talk as one clip in the shapes asked for. */
+export const shortClip = (...presets: Clips['presets']): RecipeInput => ({
+  highlights: { count: 1, minDurationMs: 3_000, maxDurationMs: 7_000 },
   clips: { presets, captionStyle: 'SIDECAR', removeSilences: false, reel: false },
 });
 
