@@ -51,6 +51,7 @@ export async function openServer({ env, log }: Ground): Promise<ApiServer> {
   const door = openDoor(await identityFrom(env), database);
   const yoga = openYoga(schema, api, door);
   const health = openHealth(database, log);
+  http.off('request', tooEarly);
   http.on('request', (request, response) => void answer(request, response, { yoga, endpoint, health, api }));
   // Once more, and here: what is being answered still has all it needs.
   stack.defer(close);
@@ -75,6 +76,7 @@ interface Listener {
 async function listen(env: Env): Promise<Listener> {
   // Recordings of gigabytes take longer than any fixed limit; the storage watches over silent clients itself.
   const http = createServer({ requestTimeout: 0 });
+  http.on('request', tooEarly);
   const listening = Promise.withResolvers<void>();
   http.once('error', (error: NodeJS.ErrnoException) =>
     listening.reject(error.code === 'EADDRINUSE' ? new Problem('PORT_IN_USE', { port: env.PORT }, error) : error),
@@ -82,6 +84,11 @@ async function listen(env: Env): Promise<Listener> {
   http.listen(env.PORT, env.HOST, () => listening.resolve());
   await listening.promise;
   return { http, url: urlOf(http, env), close: () => closeOf(http) };
+}
+
+/** The port must be known before the rest can open; a request that comes in between would never be answered. */
+function tooEarly(_request: IncomingMessage, response: ServerResponse): void {
+  response.writeHead(503, { 'content-type': 'text/plain', 'retry-after': '1' }).end('starting\n');
 }
 
 /** PORT 0 is a free one, and 0.0.0.0 is no address to call. */
