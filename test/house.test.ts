@@ -11,6 +11,7 @@ const floors = [
   ['src/base'],
   ['src/timeline'],
   ['src/captions'],
+  ['src/language'],
   ['src/media'],
   ['src/providers'],
   ['src/embedded'],

@@ -1,4 +1,5 @@
-import { baseLanguage, searchable } from './words.ts';
+import { searchable } from '#language/content-words.ts';
+import { baseLanguage } from '#language/stop-words.ts';
 
 /** What people say when something is worth hearing, and when it is not. Lower case, whole words. */
 interface Lexicon {

@@ -4,7 +4,7 @@ import { proposedWindows } from './proposed.ts';
 import { bestSet } from './set.ts';
 import { type LineSignals, type LoudnessCurve, lineSignals } from './signals.ts';
 import { telling } from './telling.ts';
-import { topicsOf, vocabularyOf } from './topics.ts';
+import { topicsOf, topicVocabulary } from './topics.ts';
 import { type Bounds, lengthOf, type Window, windows } from './windows.ts';
 
 /** A span worth sharing, with what speaks for it. */
@@ -46,7 +46,7 @@ export function chooseMoments(lines: readonly TranscriptLine[], wanted: MomentsW
   const signals = lineSignals(lines, wanted);
   const chosen = chosenWindows(lines, signals, wanted);
   const guided = chosen.some((window) => window.proposal);
-  const vocabulary = vocabularyOf(
+  const vocabulary = topicVocabulary(
     lines.map((line) => line.text),
     wanted.language,
   );

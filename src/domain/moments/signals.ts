@@ -1,8 +1,8 @@
 import { overlaps, type SourceMs, type Span } from '#base/time.ts';
+import { contentWords } from '#language/content-words.ts';
 import type { TranscriptLine } from '#providers/language-model.ts';
 import { wordTexts } from '#timeline/word-timing.ts';
 import { begins, found, lexiconOf } from './lexicon.ts';
-import { contentWords } from './words.ts';
 
 /** What speaks for or against one line, each 0 to 1. All deterministic; the API shows them as the reasons. */
 export interface LineSignals {

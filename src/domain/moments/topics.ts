@@ -1,6 +1,5 @@
-import { wordTexts } from '#timeline/word-timing.ts';
+import { type Vocabulary, vocabularyOf } from '#language/vocabulary.ts';
 import { found, lexiconOf } from './lexicon.ts';
-import { baseLanguage, type ContentWord, contentWords, marksNoun } from './words.ts';
 
 /** A word or a few neighbours, how it is written best, and how much it says about the moment. */
 interface Term {
@@ -9,85 +8,16 @@ interface Term {
   readonly score: number;
 }
 
-/** What each term of the talk looks like: how often, how often as a noun, and how it is written. */
-interface Vocabulary {
-  readonly lineCount: number;
-  readonly termsOf: (text: string) => ContentWord[];
-  readonly uses: ReadonlyMap<string, Use>;
-}
-
-interface Use {
-  lines: number;
-  /** Seen right after an article or the like, or with a capital inside a sentence. */
-  asNoun: number;
-  readonly spellings: Map<string, number>;
-}
-
-/** Counts the terms of a whole talk once, for the topics of all its moments. */
-export function vocabularyOf(texts: readonly string[], language: string): Vocabulary {
-  const contentOf = topicWords(language);
-  const uses = new Map<string, Use>();
-  for (const text of texts) {
-    const words = wordTexts(text);
-    const content = contentOf(text);
-    for (const term of withNeighbours(content)) {
-      const use = uses.get(term.plain) ?? { lines: 0, asNoun: 0, spellings: new Map<string, number>() };
-      use.lines += 1;
-      if (standsAsNoun(term, { content, before: words[term.at - 1] ?? '', language })) use.asNoun += 1;
-      const spelling = spelledOf(term, language);
-      use.spellings.set(spelling, (use.spellings.get(spelling) ?? 0) + 1);
-      uses.set(term.plain, use);
-    }
-  }
-  return { lineCount: texts.length, termsOf: (text) => withNeighbours(contentOf(text)), uses };
-}
-
-/** Words of content without those that announce something: "lesson" is no topic. */
-function topicWords(language: string): (text: string) => ContentWord[] {
-  const contentOf = contentWords(language);
+/** The terms of a whole talk without those that announce something: "lesson" is no topic. */
+export function topicVocabulary(texts: readonly string[], language: string): Vocabulary {
   const { cues, numbers } = lexiconOf(language);
   const announces = new Map<string, boolean>();
-  return (text) =>
-    contentOf(text).filter(({ plain }) => {
-      const known = announces.get(plain) ?? found([...cues, ...numbers], plain) > 0;
-      announces.set(plain, known);
-      return !known;
-    });
-}
-
-interface Place {
-  readonly content: readonly ContentWord[];
-  readonly before: string;
-  readonly language: string;
-}
-
-/** The last of its phrase, with an article or an attribute before it; or a name. "Busy" in "a busy table" is not. */
-function standsAsNoun(term: ContentWord, { content, before, language }: Place): boolean {
-  if (term.at > 0 && /^\p{Lu}/u.test(term.written)) return true;
-  const after = term.at + term.plain.split(' ').length;
-  const goesOn = !term.endsPhrase && content.some((word) => word.at === after);
-  const attribute = content.some((word) => word.at === term.at - 1 && !word.endsPhrase);
-  return !goesOn && (marksNoun(before, language) || attribute);
-}
-
-/** A capital at the start of a sentence says nothing, save in German, where it may be a noun. */
-const spelledOf = (term: ContentWord, language: string): string =>
-  term.at > 0 || baseLanguage(language) === 'de' || /^\p{Lu}{2}/u.test(term.written)
-    ? term.written
-    : term.written.charAt(0).toLowerCase() + term.written.slice(1);
-
-/** Single words, and two or three that stand side by side with no mark between them. */
-function withNeighbours(words: readonly ContentWord[]): ContentWord[] {
-  const grown = (terms: readonly ContentWord[]): ContentWord[] =>
-    terms.flatMap((term) => {
-      const next = words.find((word) => word.at === term.at + term.plain.split(' ').length);
-      if (!next || term.endsPhrase) return [];
-      return [
-        { ...next, plain: `${term.plain} ${next.plain}`, written: `${term.written} ${next.written}`, at: term.at },
-      ];
-    });
-  const pairs = grown(words);
-  return [...words, ...pairs, ...grown(pairs)];
+  const isWanted = (plain: string): boolean => {
+    const known = announces.get(plain) ?? found([...cues, ...numbers], plain) > 0;
+    announces.set(plain, known);
+    return !known;
+  };
+  return vocabularyOf(texts, { language, isWanted });
 }
 
 /** Two to four terms that tell the moment from the rest of the talk, as the speaker writes them, best first. */

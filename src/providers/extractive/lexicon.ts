@@ -1,10 +1,12 @@
-import * as stopwordLists from 'stopword';
+import { writtenStopWords } from '#language/stop-words.ts';
 import { primaryOf } from '#providers/language-tag.ts';
 import type { Forms } from './forms.ts';
 import { english } from './lexicon.english.ts';
 import { german } from './lexicon.german.ts';
 
 export interface Lexicon extends Forms {
+  /** BCP 47. */
+  readonly language: string;
   /** Words too common to tell topics apart; empty where the language has no list. */
   readonly stopwords: ReadonlySet<string>;
 }
@@ -12,7 +14,12 @@ export interface Lexicon extends Forms {
 /** The lexicon of a BCP 47 language; one without forms of its own gets hesitations, digits and stop words only. */
 export function lexiconOf(language: string): Lexicon {
   const base = primaryOf(language);
-  return { ...neutral, ...own[base], stopwords: new Set(stopwords[base] ?? []) };
+  return {
+    ...neutral,
+    ...own[base],
+    language,
+    stopwords: new Set([...writtenStopWords(base), ...(base === 'en' ? spokenEnglish : [])]),
+  };
 }
 
 const own: Readonly<Record<string, Forms>> = { en: english, de: german };
@@ -35,43 +42,8 @@ const neutral: Forms = {
   names: /^(?!\p{sc=Hiragana}+$)\p{L}[\p{L}\p{N}-]+$/u,
 };
 
-/** ISO 639-1 to the lists of `stopword`, which go by ISO 639-3. */
-const stopwords: Readonly<Record<string, readonly string[]>> = {
-  ar: stopwordLists.ara,
-  bg: stopwordLists.bul,
-  bn: stopwordLists.ben,
-  cs: stopwordLists.ces,
-  da: stopwordLists.dan,
-  de: stopwordLists.deu,
-  el: stopwordLists.ell,
-  en: [
-    ...stopwordLists.eng,
-    ...'when every just really thing things going doing does done being let lets gets goes went next don doesn didn isn wasn won wouldn couldn shouldn'.split(
-      ' ',
-    ),
-  ],
-  es: stopwordLists.spa,
-  fa: stopwordLists.fas,
-  fi: stopwordLists.fin,
-  fr: stopwordLists.fra,
-  he: stopwordLists.heb,
-  hi: stopwordLists.hin,
-  hu: stopwordLists.hun,
-  id: stopwordLists.ind,
-  it: stopwordLists.ita,
-  ja: stopwordLists.jpn,
-  ko: stopwordLists.kor,
-  nb: stopwordLists.nob,
-  nl: stopwordLists.nld,
-  no: stopwordLists.nob,
-  pl: stopwordLists.pol,
-  pt: stopwordLists.por,
-  ro: stopwordLists.ron,
-  ru: stopwordLists.rus,
-  sv: stopwordLists.swe,
-  th: stopwordLists.tha,
-  tr: stopwordLists.tur,
-  uk: stopwordLists.ukr,
-  vi: stopwordLists.vie,
-  zh: stopwordLists.zho,
-};
+/** Content-free words of spoken English that its written list lacks. */
+const spokenEnglish =
+  'when every just really thing things going doing does done being let lets gets goes went next don doesn didn isn wasn won wouldn couldn shouldn'.split(
+    ' ',
+  );

@@ -1,5 +1,6 @@
 import {
   ara,
+  ben,
   bul,
   cat,
   ces,
@@ -38,13 +39,12 @@ import {
   vie,
   zho,
 } from 'stopword';
-import { leans } from '#captions/caption-lines.ts';
-import { plainWord, wordTexts } from '#timeline/word-timing.ts';
 
 /** Stop-word lists by BCP 47 language; the library names them by ISO 639-3. */
 const stopLists: Readonly<Record<string, readonly string[]>> = {
   ar: ara,
   bg: bul,
+  bn: ben,
   ca: cat,
   cs: ces,
   da: dan,
@@ -90,48 +90,14 @@ const spokenEnglish =
     ' ',
   );
 
-/** A word of content: how it is compared and how it was written. */
-export interface ContentWord {
-  readonly plain: string;
-  readonly written: string;
-  /** Position in its line, counting every word. */
-  readonly at: number;
-  /** A mark follows: no phrase goes on over it. */
-  readonly endsPhrase: boolean;
+/** The words that every written text of a language is full of; empty where there is no list. */
+export const writtenStopWords = (language: string): readonly string[] => stopLists[baseLanguage(language)] ?? [];
+
+/** As `writtenStopWords`, and for English also what people say all the time. */
+export function stopWords(language: string): ReadonlySet<string> {
+  const spoken = baseLanguage(language) === 'en' ? spokenEnglish : [];
+  return new Set([...writtenStopWords(language), ...spoken].map((word) => word.toLowerCase()));
 }
-
-/** Splits lines into words of content, without the language's stop words. */
-export function contentWords(language: string): (text: string) => ContentWord[] {
-  const stopped = stopWords(language);
-  return (text) =>
-    wordTexts(text).flatMap((word, at) => {
-      const plain = plainWord(word);
-      const written = word.replace(/^[^\p{L}\p{N}]+|[^\p{L}\p{N}]+$/gu, '');
-      const shortLatin = plain.length < 3 && /^\p{Script=Latin}*$/u.test(plain) && !/^\p{Lu}{2}$/u.test(written);
-      return plain === '' || shortLatin || stopped.has(plain) || /^\p{N}/u.test(plain)
-        ? []
-        : [{ plain, written, at, endsPhrase: /\p{P}$/u.test(word) }];
-    });
-}
-
-function stopWords(language: string): ReadonlySet<string> {
-  const code = baseLanguage(language);
-  const list = stopLists[code] ?? [];
-  return new Set([...list, ...(code === 'en' ? spokenEnglish : [])].map((word) => word.toLowerCase()));
-}
-
-const englishNounMarkers = new Set(
-  'a an the this these those my your his her its our their some any every each no of in on at for from with by about into over under per'.split(
-    ' ',
-  ),
-);
-
-/** Whether the next word is likely a noun: an article or a preposition, in other languages any word that leans. */
-export const marksNoun = (word: string, language: string): boolean =>
-  baseLanguage(language) === 'en' ? englishNounMarkers.has(plainWord(word)) : leans(word, language);
 
 /** `en` of `en-US`. */
 export const baseLanguage = (language: string): string => language.split(/[-_]/)[0]?.toLowerCase() ?? '';
-
-/** Lower-case words with single spaces and a space at both ends: phrases are found in it as whole words. */
-export const searchable = (text: string): string => ` ${wordTexts(text).map(plainWord).filter(Boolean).join(' ')} `;
