@@ -7,6 +7,7 @@ import { type Options, readOptions, usage } from './options.ts';
 import { openPrivateServer } from './private-server.ts';
 import { readRecording } from './recording.ts';
 import { saveResults } from './results.ts';
+import { resultsFolder } from './results-folder.ts';
 import { sendRecording } from './send-recording.ts';
 import { failureOf, printSummary, type Summary, summaryOf } from './summary.ts';
 
@@ -23,6 +24,7 @@ try {
 /** One recording all the way, as any client would bring it: through the public API only. */
 async function demo(options: Options): Promise<Summary> {
   const recording = await readRecording(options.file);
+  const folder = await resultsFolder(options.out, recording.title);
   using interruption = untilStopped();
   const display = openDisplay(options.json ? process.stderr : process.stdout);
   display.say('Starting a private server …');
@@ -32,7 +34,7 @@ async function demo(options: Options): Promise<Summary> {
   const runId = await begin(client, uploadId, recording);
   const run = await followRun(client, runId, display);
   const usable = run.status === 'SUCCEEDED' || run.status === 'PARTIAL';
-  const results = usable ? await saveResults(client, uploadId, options.out) : null;
+  const results = usable ? await saveResults(client, uploadId, folder) : null;
   return summaryOf({ recording, run, results, seconds: secondsSince(startedAt) });
 }
 

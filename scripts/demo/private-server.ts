@@ -102,7 +102,8 @@ async function untilReady(url: string, signal: AbortSignal): Promise<void> {
   const late = AbortSignal.timeout(deadlineMs);
   try {
     for await (const _ of every(100, undefined, { signal: AbortSignal.any([signal, late]) })) {
-      const answer = await fetch(`${url}/readyz`, { signal }).catch(() => null);
+      const patience = AbortSignal.any([signal, AbortSignal.timeout(2_000)]);
+      const answer = await fetch(`${url}/readyz`, { signal: patience }).catch(() => null);
       if (answer?.ok) return;
     }
   } catch (error) {

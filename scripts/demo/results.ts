@@ -1,6 +1,3 @@
-import { access, mkdir, readdir, rm } from 'node:fs/promises';
-import path from 'node:path';
-import { Problem } from '#base/problem.ts';
 import { graphql } from '#generated/client/gql.ts';
 import type { ResultsQuery } from '#generated/client/graphql.ts';
 import { type Client, refusal } from './client.ts';
@@ -8,7 +5,7 @@ import { saveClips } from './clip-files.ts';
 import { highlightsMarkdown } from './highlights-markdown.ts';
 import { type Output, openOutput, type SavedFile } from './output.ts';
 import { postMarkdown, postNames, type SavedPost } from './post-markdown.ts';
-import { safeName } from './safe-name.ts';
+import { emptyFolder } from './results-folder.ts';
 import { saveTranscript } from './transcript-files.ts';
 
 const resultsDocument = graphql(`
@@ -72,14 +69,10 @@ export interface Results {
   readonly posts: readonly SavedPost[];
 }
 
-/**
- * Saves everything made of an upload in a folder of its own below `out`. What an earlier demo left there is removed
- * first; throws CONFLICT rather than empty a folder that no demo made.
- */
-export async function saveResults(client: Client, uploadId: string, out: string): Promise<Results> {
+/** Saves everything made of an upload in `folder`, which is emptied first. */
+export async function saveResults(client: Client, uploadId: string, folder: string): Promise<Results> {
   const upload = await uploadOf(client, uploadId);
-  const folder = path.join(out, safeName(upload.title));
-  await empty(folder);
+  await emptyFolder(folder);
   const output = openOutput(folder, client.signal);
   await saveTranscript(client, upload, output);
   await saveClips(upload.clips.nodes, output);
@@ -92,17 +85,6 @@ async function uploadOf(client: Client, id: string): Promise<Upload> {
   const { node } = await client.request(resultsDocument, { id });
   if (node?.__typename !== 'Upload') throw refusal([{ message: 'The upload is gone.' }]);
   return node;
-}
-
-async function empty(folder: string): Promise<void> {
-  const names = await readdir(folder).catch(() => []);
-  const ours = await access(path.join(folder, 'transcript.json')).then(
-    () => true,
-    () => names.length === 0,
-  );
-  if (!ours) throw new Problem('CONFLICT', { reason: `${folder} holds files that no demo made; give another --out.` });
-  await rm(folder, { recursive: true, force: true });
-  await mkdir(folder, { recursive: true });
 }
 
 async function savePosts({ title, contents }: Upload, output: Output): Promise<SavedPost[]> {

@@ -4,7 +4,7 @@ export function safeName(title: string): string {
     .normalize('NFC')
     .replace(/[^\p{L}\p{M}\p{N} ._-]+/gu, ' ')
     .replace(/\s+/g, ' ');
-  return trimmed([...trimmed(name)].slice(0, 60).join('')) || 'recording';
+  return trimmed(/^.{0,60}/u.exec(trimmed(name))?.[0] ?? '') || 'recording';
 }
 
 /** The same in small letters with hyphens; words are left out behind about 40 characters. */
