@@ -6,9 +6,9 @@ import { wellRead } from './support/model-answers.ts';
 import { slowFfmpeg } from './support/odd-ffmpeg.ts';
 import { openOpenaiServer } from './support/openai-server.ts';
 import { processesNaming } from './support/processes.ts';
-import { eventsOf, gapless, numbersOf, openJobs, stageLines } from './support/run-rows.ts';
+import { eventsOf, gapless, numbersOf, openJobs, stageLines, untilNoJobs } from './support/run-rows.ts';
 import { spawnWorker } from './support/spawned-worker.ts';
-import { oneClip, type StartedRun, shortClip, startTalk } from './support/talk-run.ts';
+import { type StartedRun, shortClip, startTalk } from './support/talk-run.ts';
 
 interface Place {
   readonly house: House;
@@ -68,7 +68,7 @@ describe('a worker that is told to stop', () => {
     ]);
     expect(numbersOf(events)).toEqual(gapless(events));
     expect(events.at(-1)?.data).toMatchObject({ runStatus: 'SUCCEEDED', isFinal: true });
-    expect(await openJobs(house.database)).toBe(0);
+    await untilNoJobs(house.database);
   });
 });
 
@@ -100,7 +100,7 @@ describe('a worker that is killed', () => {
       await house.database.prisma.rendition.findMany({ select: { artifact: { select: { contentType: true } } } }),
     ).toEqual([{ artifact: { contentType: 'video/mp4' } }]);
     expect(await readdir(work)).not.toContain(orphan);
-    expect(await openJobs(house.database)).toBe(0);
+    await untilNoJobs(house.database);
   });
 });
 
@@ -166,7 +166,7 @@ describe('workers and their places', () => {
     expect(lines.filter(began)).toHaveLength(stageRuns.length);
     expect(stageRuns.every(({ attempt, status }) => attempt === 1 && status === 'SUCCEEDED')).toBe(true);
     expect(await house.database.prisma.contentVersion.count()).toBe(contents.length);
-    expect(await openJobs(house.database)).toBe(0);
+    await untilNoJobs(house.database);
   });
 });
 

@@ -1,11 +1,18 @@
-import { readdir } from 'node:fs/promises';
 import path from 'node:path';
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { graphql } from '#generated/client/gql.ts';
 import { type House, openHouse } from '../support/house.ts';
 import { slowFfmpeg } from '../support/odd-ffmpeg.ts';
 import { processesNaming } from '../support/processes.ts';
-import { eventsOf, gapless, numbersOf, openJobs, stageLines } from '../support/run-rows.ts';
+import {
+  eventsOf,
+  gapless,
+  numbersOf,
+  openJobs,
+  stageLines,
+  untilNoFolders,
+  untilNoJobs,
+} from '../support/run-rows.ts';
 import { type StartedRun, shortClip, startTalk } from '../support/talk-run.ts';
 
 const cancelDocument = graphql(`
@@ -53,8 +60,8 @@ describe('canceling a run', () => {
       { kind: 'RUN_STATUS', runStatus: 'CANCELED', isFinal: true },
     ]);
     await vi.waitFor(async () => expect(await processesNaming(work)).toEqual([]), { timeout: 3_000, interval: 50 });
-    await vi.waitFor(async () => expect(await stageFolders(work)).toEqual([]));
-    await vi.waitFor(async () => expect(await openJobs(house.database)).toBe(0));
+    await untilNoFolders(work);
+    await untilNoJobs(house.database);
 
     expect(await eventsOf(house.database, run.id)).toEqual(ending);
     expect(numbersOf(ending)).toEqual(gapless(ending));
@@ -68,7 +75,7 @@ describe('canceling a run', () => {
     const run = await startTalk(house, {});
     expect(await openJobs(house.database)).toBe(1);
     expect(await cancel(house, run)).toMatchObject({ errors: [], run: { status: 'CANCELED', progress: 0 } });
-    expect(await openJobs(house.database)).toBe(0);
+    await untilNoJobs(house.database);
 
     await using _worker = await house.startWorker();
     const input = { uploadId: run.uploadId, recipe: {}, idempotencyKey: 'again' };
@@ -89,9 +96,3 @@ describe('canceling a run', () => {
     });
   });
 });
-
-/** Work folders of stages below the folders of all workers. */
-async function stageFolders(work: string): Promise<string[]> {
-  const names = await readdir(work, { recursive: true });
-  return names.filter((name) => path.basename(name).startsWith('offprint-'));
-}

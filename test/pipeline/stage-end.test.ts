@@ -3,7 +3,7 @@ import { graphql } from '#generated/client/gql.ts';
 import { wellRead } from '../support/model-answers.ts';
 import type { Completion } from '../support/openai-completions.ts';
 import type { Fault } from '../support/openai-server.ts';
-import { eventsOf, gapless, numbersOf, openJobs, stageLines } from '../support/run-rows.ts';
+import { eventsOf, gapless, numbersOf, stageLines, untilNoJobs } from '../support/run-rows.ts';
 import { openSpokenHouse, type SpokenHouse } from '../support/spoken-house.ts';
 
 const outcomeDocument = graphql(`
@@ -64,7 +64,7 @@ describe('a stage that asks outside services', () => {
       '/v1/audio/transcriptions',
       ...Array.from({ length: 5 }, () => '/v1/chat/completions'),
     ]);
-    expect(await openJobs(house.database)).toBe(0);
+    await untilNoJobs(house.database);
   });
 
   test('waits after a passing outage and succeeds with its second attempt', async () => {
@@ -111,7 +111,7 @@ describe('a stage that asks outside services', () => {
     expect(waitMs).toBeLessThanOrEqual(40_000);
     const { data } = await house.send(cancelDocument, { input: { runId: run.runId } });
     expect(data.cancelRun).toMatchObject({ errors: [], run: { status: 'CANCELED' } });
-    expect(await openJobs(house.database)).toBe(0);
+    await untilNoJobs(house.database);
   });
 
   test.each([
@@ -132,7 +132,7 @@ describe('a stage that asks outside services', () => {
     ]);
     expect(progress).toBeLessThan(1);
     expect(openai.requests.length - before).toBe(1);
-    expect(await openJobs(house.database)).toBe(0);
+    await untilNoJobs(house.database);
   });
 
   test('fails when all its attempts are used', async () => {

@@ -1,3 +1,6 @@
+import { readdir } from 'node:fs/promises';
+import path from 'node:path';
+import { expect, vi } from 'vitest';
 import { z } from 'zod';
 import type { Database } from '#base/database.ts';
 import { eventsAfter, type StoredRunEvent } from '#pipeline/events.ts';
@@ -27,4 +30,18 @@ export async function openJobs(database: Database): Promise<number> {
       .$queryRaw`select count(*)::int as count from graphile_worker.jobs where attempts < max_attempts`,
   );
   return row?.count ?? 0;
+}
+
+/** Waits until the queue is empty: a job leaves it just after its stage's commit. */
+export const untilNoJobs = (database: Database): Promise<void> =>
+  vi.waitFor(async () => expect(await openJobs(database), 'jobs left').toBe(0), { timeout: 3_000 });
+
+/** Waits until no stage has a work folder: each goes just after its stage's commit. */
+export const untilNoFolders = (work: string): Promise<void> =>
+  vi.waitFor(async () => expect(await stageFolders(work), 'work folders left').toEqual([]), { timeout: 3_000 });
+
+/** Work folders of stages, below the folders of all workers. */
+async function stageFolders(work: string): Promise<string[]> {
+  const names = await readdir(work, { recursive: true });
+  return names.filter((name) => path.basename(name).startsWith('offprint-'));
 }
