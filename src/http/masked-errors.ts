@@ -44,9 +44,11 @@ function shownOf(cause: unknown): Shown | null {
 
 /** GraphQL gives its own faults no code: they are variables and arguments that do not fit. Pothos's are ours, but for one. */
 function requestFault({ name, message, extensions }: GraphQLError): Shown | null {
-  if (typeof extensions.code === 'string') return { message, extensions };
+  // Yoga adds the error behind its own words, stack and all outside production.
+  const { originalError: _left, ...shown } = extensions;
+  if (typeof extensions.code === 'string') return { message, extensions: shown };
   if (name.startsWith('Pothos') && name !== 'PothosValidationError') return null;
-  return { message, extensions: { ...extensions, code: 'BAD_USER_INPUT' } };
+  return { message, extensions: { ...shown, code: 'BAD_USER_INPUT' } };
 }
 
 /** Faults of a document, with the code that clients branch on. */

@@ -16,7 +16,7 @@ import { useServer } from 'graphql-ws/use/ws';
 import { WebSocketServer } from 'ws';
 import { withCorrelation } from '#base/log.ts';
 import type { Api, Context, Viewer } from '#graph/context.ts';
-import { maskError } from './masked-errors.ts';
+import { maskError, withCode } from './masked-errors.ts';
 import type { Door } from './viewer.ts';
 
 /** What a socket keeps between its operations. */
@@ -79,9 +79,9 @@ export function openSocket(
  */
 function preparedFrom(schema: GraphQLSchema, payload: SubscribePayload): ExecutionArgs | readonly GraphQLError[] {
   const document = parsed(payload.query);
-  if (document instanceof GraphQLError) return [coded(document, 'GRAPHQL_PARSE_FAILED')];
+  if (document instanceof GraphQLError) return withCode([document], 'GRAPHQL_PARSE_FAILED');
   const faults = validate(schema, document);
-  if (faults.length > 0) return faults.map((fault) => coded(fault, 'GRAPHQL_VALIDATION_FAILED'));
+  if (faults.length > 0) return withCode(faults, 'GRAPHQL_VALIDATION_FAILED');
   return { schema, document, operationName: payload.operationName, variableValues: payload.variables };
 }
 
@@ -92,9 +92,6 @@ function parsed(query: string): DocumentNode | GraphQLError {
     return error instanceof GraphQLError ? error : new GraphQLError('The document cannot be read.');
   }
 }
-
-const coded = ({ message, nodes, source, positions }: GraphQLError, code: string): GraphQLError =>
-  new GraphQLError(message, { nodes, source, positions, extensions: { code } });
 
 /**
  * Each step of a subscription runs in its own correlation: the iterator is driven by whoever calls next(), so a context
