@@ -4,7 +4,7 @@ import { type Prisma, PrismaClient } from '#generated/prisma/client.ts';
 import type { Log } from './log.ts';
 
 /** The typed client. `prisma.$on('query', …)` tells every statement it sends. */
-export type Client = PrismaClient<'query'>;
+type Client = PrismaClient<'query'>;
 /** The client inside one transaction. */
 export type Tx = Prisma.TransactionClient;
 

@@ -44,7 +44,7 @@ export function openLog(level: string, to: DestinationStream = destination({ fd:
 }
 
 /** An error as facts for the log: code, sentence, stack and causes, redacted. */
-export function errorFacts(thrown: unknown): Record<string, unknown> {
+function errorFacts(thrown: unknown): Record<string, unknown> {
   if (!(thrown instanceof Error)) return { message: redact(String(thrown)) };
   const code = 'code' in thrown ? thrown.code : undefined;
   const facts = 'facts' in thrown ? thrown.facts : undefined;

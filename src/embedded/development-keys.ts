@@ -7,7 +7,7 @@ import { Problem } from '#base/problem.ts';
 import { createdOnce } from './created-once.ts';
 
 /** Whom a development token speaks for. `role` is `admin` unless said, `ttlSeconds` an hour. */
-export interface TokenClaims {
+interface TokenClaims {
   readonly user: string;
   readonly workspace: string;
   readonly role?: string;

@@ -9,7 +9,7 @@ import { StageEnum } from './stage-enum.ts';
 const callerCodes = keysOf(problems).filter((code) => problems[code].audience === 'caller');
 
 /** Stable reasons to branch on: the caller's part of the table of problems. */
-export const ApiErrorCode = builder.enumType('ApiErrorCode', {
+const ApiErrorCode = builder.enumType('ApiErrorCode', {
   description: 'Stable reasons to branch on.',
   values: recordOf(callerCodes, (code) => ({ description: aboutCode(code) })),
 });

@@ -1,7 +1,7 @@
 import path from 'node:path';
 
 /** The faces captions are set in (Inter Regular and Bold). Without a face libass draws nothing and ends well. */
-export const fontsFolder = path.join(import.meta.dirname, 'fonts', 'inter');
+const fontsFolder = path.join(import.meta.dirname, 'fonts', 'inter');
 
 /** Draws an ASS file over `[framed]` as `[picture]`; with none, passes it on. */
 export const burned = (assFile: string | null): string =>

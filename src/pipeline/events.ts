@@ -11,7 +11,7 @@ const stage = z.enum(stageNames);
 export const announced = ['Transcript', 'Highlight', 'Clip', 'Rendition', 'Content'] as const;
 
 /** What the `data` column of a run event holds. */
-export const runEvent = z.discriminatedUnion('kind', [
+const runEvent = z.discriminatedUnion('kind', [
   z.object({
     kind: z.literal('RUN_STATUS'),
     runStatus: z.enum(RunStatus),

@@ -24,7 +24,7 @@ export interface StageContext {
 }
 
 /** An output that the stage's commit announces. */
-export interface ReadyArtifact {
+interface ReadyArtifact {
   readonly type: (typeof announced)[number];
   readonly id: string;
 }

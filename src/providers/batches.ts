@@ -4,7 +4,7 @@ import type { TranscriptLine } from './language-model.ts';
  * Upper estimate of a text's tokens: a third of its UTF-8 bytes. English has about four letters to a token, Chinese
  * and Japanese about one character (three bytes); no tokenizer is needed to stay below a window with room to spare.
  */
-export const tokensOf = (text: string): number => Math.ceil(Buffer.byteLength(text) / 3);
+const tokensOf = (text: string): number => Math.ceil(Buffer.byteLength(text) / 3);
 
 /** Tokens of the lines as numbered in a prompt. */
 export const tokensOfLines = (lines: readonly TranscriptLine[]): number =>

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createServer, type ServerResponse } from 'node:http';
 
 /** How a download goes wrong: it stalls after so many bytes until `drop`, brings other bytes, or a status. */
-export type DownloadFault = { readonly stallAfter: number } | { readonly bytes: Buffer } | { readonly status: number };
+type DownloadFault = { readonly stallAfter: number } | { readonly bytes: Buffer } | { readonly status: number };
 
 export interface FileServer extends AsyncDisposable {
   readonly baseUrl: string;

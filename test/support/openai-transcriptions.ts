@@ -9,7 +9,7 @@ export interface Heard {
   readonly segments?: readonly HeardSegment[];
 }
 
-export interface HeardSegment {
+interface HeardSegment {
   readonly start: number;
   readonly end: number;
   readonly text: string;

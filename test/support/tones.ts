@@ -9,7 +9,7 @@ const execute = promisify(execFile);
  * Whoever listens hears only the sound, so a wrong cut, a lost millisecond or a wrong time map shows as a wrong word or
  * time.
  */
-export const vocabulary =
+const vocabulary =
   'alpha bravo charlie delta echo foxtrot golf hotel india juliett kilo lima mike november oscar papa'.split(' ');
 
 export interface Tone {
@@ -18,7 +18,7 @@ export interface Tone {
   readonly endMs: number;
 }
 
-export const toneMs = 180;
+const toneMs = 180;
 const rate = 16_000;
 const pitchOf = (index: number): number => 400 + 100 * index;
 

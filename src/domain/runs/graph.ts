@@ -39,7 +39,7 @@ export const WorkStatusEnum = builder.enumType('WorkStatus', {
   } satisfies Record<WorkStatus, object>,
 });
 
-export const StageRun = builder.prismaNode('StageRun', {
+builder.prismaNode('StageRun', {
   ...owned,
   description: 'One stage for one subject within a run.',
   fields: (t) => ({
@@ -120,7 +120,7 @@ export const Run = builder.prismaNode('Run', {
   }),
 });
 
-export const RunConnection = connectionOf(Run, 'Run');
+const RunConnection = connectionOf(Run, 'Run');
 const newestFirst = [{ createdAt: 'desc' as const }, { id: 'desc' as const }];
 
 builder.prismaObjectField(Workspace, 'runs', (t) =>
