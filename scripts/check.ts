@@ -11,6 +11,8 @@ const steps: readonly (readonly [what: string, command: string])[] = [
   ['dead code', 'knip'],
   ['migrations agree with the schema', 'node scripts/migrate.ts check'],
   ['schema.graphql is fresh', 'node scripts/print-schema.ts --check'],
+  ['typed documents are fresh', 'graphql-codegen --config codegen.ts --check'],
+  ['printed docs are fresh', 'node scripts/docs/docs.ts --check'],
   ['tests', 'vitest run --reporter=default --reporter=json --outputFile.json=out/tests.json'],
 ];
 
