@@ -50,7 +50,7 @@ export interface House extends AsyncDisposable {
 }
 
 /** How to follow a run. */
-export interface Following {
+interface Following {
   /** A cursor to go on after. */
   readonly after?: string | null;
   /** Looks at each event; true leaves. */
@@ -60,7 +60,7 @@ export interface Following {
 }
 
 /** What GraphQL over HTTP answers. */
-export interface Answer<Result> {
+interface Answer<Result> {
   readonly data: Result;
   readonly errors?: readonly {
     readonly message: string;

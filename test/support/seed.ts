@@ -58,7 +58,7 @@ export async function seedRun({ prisma }: Database, tenant: Tenant, uploadId: st
 }
 
 /** The ids of one row of each kind below an upload. */
-export interface Derived {
+interface Derived {
   readonly Artifact: string;
   readonly Transcript: string;
   readonly TranscriptSegment: string;
