@@ -95,8 +95,12 @@ export async function saveArtifact(tx: Tx, stored: StoredArtifact): Promise<stri
 }
 
 /** The artifact that the same key made before in this workspace, if any. */
-export const knownArtifact = (tx: Tx, workspaceId: string, key: string): Promise<{ id: string } | null> =>
+export const knownArtifact = (
+  tx: Tx,
+  workspaceId: string,
+  key: string,
+): Promise<{ id: string; storageKey: string } | null> =>
   tx.artifact.findUnique({
     where: { workspaceId_artifactKey: { workspaceId, artifactKey: key } },
-    select: { id: true },
+    select: { id: true, storageKey: true },
   });

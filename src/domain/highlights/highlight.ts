@@ -2,8 +2,10 @@ import { sourceMs } from '#base/time.ts';
 import { chooseMoments } from '#domain/moments/moments.ts';
 import { spokenText, spokenWords } from '#domain/transcripts/spoken-lines.ts';
 import { recordingOf } from '#domain/uploads/recording.ts';
+import { saveArtifact } from '#pipeline/artifacts.ts';
 import type { StageWork } from '#pipeline/stage.ts';
 import { snap } from './boundaries.ts';
+import { proposalsOf } from './proposals.ts';
 
 const defaultFrameRate = 25;
 
@@ -11,13 +13,15 @@ const defaultFrameRate = 25;
 export const highlight: StageWork = {
   stage: 'highlight',
 
-  async work({ worker, run, signal, progress }) {
+  async work(context) {
+    const { worker, run, progress } = context;
     const { prisma } = worker.database;
     const wanted = run.recipe.highlights;
     if (!wanted) return async () => [];
     const recording = await recordingOf(prisma, run.uploadId);
-    const { lines, language, transcriptId } = await spokenText(prisma, run.uploadId);
-    const proposals = await worker.languageModel.proposeMoments(lines, { signal });
+    const spoken = await spokenText(prisma, run.uploadId);
+    const { lines, language, transcriptId } = spoken;
+    const { moments: proposals, fresh } = await proposalsOf(context, spoken);
     progress(0.8);
     const words = await spokenWords(prisma, transcriptId);
     const around = {
@@ -34,6 +38,7 @@ export const highlight: StageWork = {
       }),
     );
     return async (tx) => {
+      if (fresh) await saveArtifact(tx, fresh);
       const owner = { workspaceId: run.workspaceId, uploadId: run.uploadId };
       const kept = moments.map(({ bounds: { startMs, endMs } }) => ({ startMs, endMs }));
       await tx.highlight.deleteMany({

@@ -1,0 +1,45 @@
+import { writeFile } from 'node:fs/promises';
+import { json } from 'node:stream/consumers';
+import { z } from 'zod';
+import type { SpokenText } from '#domain/transcripts/spoken-lines.ts';
+import { artifactKey, knownArtifact, type StoredArtifact, storeArtifact } from '#pipeline/artifacts.ts';
+import type { StageContext } from '#pipeline/stage.ts';
+import type { ProposedMoment } from '#providers/language-model.ts';
+
+const stored = z.array(
+  z.object({
+    firstLine: z.int(),
+    lastLine: z.int(),
+    title: z.string(),
+    summary: z.string(),
+    topics: z.array(z.string()),
+    score: z.number(),
+  }),
+);
+
+/** What a model proposes; null where the signals decide alone. `fresh` is stored and still needs its row. */
+export interface Proposals {
+  readonly moments: readonly ProposedMoment[] | null;
+  readonly fresh: StoredArtifact | null;
+}
+
+/**
+ * A model's proposals for a text, asked for once: they depend on the text and the model only, so that another recipe
+ * over the same recording chooses from the same ones. Throws PROVIDER_*.
+ */
+export async function proposalsOf(context: StageContext, spoken: SpokenText): Promise<Proposals> {
+  const { worker, run, signal, folder } = context;
+  const { languageModel, storage } = worker;
+  const key = artifactKey({ artifact: 'proposals', model: languageModel.version, text: spoken.version });
+  const known = await knownArtifact(worker.database.prisma, run.workspaceId, key);
+  if (known) {
+    const bytes = await storage.read({ bucket: 'transcripts', key: known.storageKey }, { signal });
+    return { moments: stored.parse(await json(bytes)), fresh: null };
+  }
+  const moments = await languageModel.proposeMoments(spoken.lines, { signal });
+  if (moments === null) return { moments, fresh: null };
+  const file = folder.file('proposals.json');
+  await writeFile(file, JSON.stringify(moments));
+  const place = { bucket: 'transcripts', artifact: 'proposals', ext: 'json', contentType: 'application/json' } as const;
+  return { moments, fresh: await storeArtifact(storage, run, { ...place, file, artifactKey: key, signal }) };
+}
