@@ -23,6 +23,13 @@ export async function ffmpegOnFullDisk(file: string): Promise<string> {
   );
 }
 
+/** Writes a program that is ffmpeg and notes what it encodes, a line for each call, in `<program>.calls`. */
+export async function notedFfmpeg(file: string): Promise<string> {
+  const { ffmpeg } = (await ffmpegForTests()).tools;
+  const note = 'case "$*" in *libx264*|*"-c:a aac"*) echo "$*" >> "$0.calls" ;; esac';
+  return writeProgram(file, `${note}\nexec ${ffmpeg} "$@"`);
+}
+
 async function writeProgram(file: string, body: string): Promise<string> {
   await writeFile(file, `#!/bin/sh\n${body}\n`);
   await chmod(file, 0o755);

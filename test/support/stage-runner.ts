@@ -1,0 +1,67 @@
+import type { Database } from '#base/database.ts';
+import { envFrom } from '#base/env.ts';
+import { openLog } from '#base/log.ts';
+import { recordOf } from '#base/record.ts';
+import { openFolder } from '#base/temp.ts';
+import type { StageRunner } from '#pipeline/run-stage.ts';
+import { openSources } from '#pipeline/sources.ts';
+import type { StageWork } from '#pipeline/stage.ts';
+import { stageNames } from '#pipeline/stages.ts';
+import { openWaker } from '#pipeline/wake.ts';
+import { extractiveLanguageModel } from '#providers/language-model.extractive.ts';
+import { captionsSpeechToText } from '#providers/speech-to-text.captions.ts';
+import { openTestDatabase } from './database.ts';
+import { ffmpegForTests } from './media.ts';
+import { seedRun, seedTenant, seedUpload } from './seed.ts';
+import { openEmbeddedServer } from './storage.ts';
+
+/** The runner of a worker with a database of its own, for stages that a test makes up. */
+export interface TestRunner extends AsyncDisposable {
+  readonly database: Database;
+  readonly runner: StageRunner;
+  /** Where its stages work. */
+  readonly folder: string;
+  /** What a closing worker does. */
+  readonly shutDown: () => void;
+  /** Writes a run of one stage, ingest; gives the ids of both rows. */
+  readonly seed: () => Promise<{ readonly runId: string; readonly stageRunId: string }>;
+}
+
+/** Opens the runner; the stages that follow a made up one have nothing to do. */
+export async function openTestRunner(): Promise<TestRunner> {
+  await using cleanup = new AsyncDisposableStack();
+  const database = cleanup.use(await openTestDatabase());
+  const folder = cleanup.use(await openFolder());
+  const { storage } = cleanup.use(await openEmbeddedServer());
+  const log = openLog('silent');
+  const wake = cleanup.use(openWaker(database.pool, log));
+  const ffmpeg = await ffmpegForTests();
+  const shutdown = new AbortController();
+  const worker = {
+    env: envFrom({ RETRY_BASE_MS: '100', WORKER_SILENT_MS: '3000' }),
+    log,
+    database,
+    wake,
+    storage,
+    ffmpeg,
+    sources: cleanup.use(await openSources(storage, folder.file('sources'))),
+    folder: folder.path,
+    speechToText: captionsSpeechToText({ ffmpeg }),
+    languageModel: extractiveLanguageModel(),
+  };
+  const works = recordOf(stageNames, (stage): StageWork => ({ stage, work: async () => async () => [] }));
+  const tenant = await seedTenant(database, 'analytical');
+  const kept = cleanup.move();
+  return {
+    database,
+    runner: { worker, works, workerId: 'worker-1', shutdown: shutdown.signal },
+    folder: folder.path,
+    shutDown: () => shutdown.abort(),
+    seed: async () => {
+      const runId = await seedRun(database, tenant, await seedUpload(database, tenant, { status: 'VERIFYING' }));
+      const { id } = await database.prisma.stageRun.findFirstOrThrow({ where: { runId }, select: { id: true } });
+      return { runId, stageRunId: id };
+    },
+    [Symbol.asyncDispose]: () => kept.disposeAsync(),
+  };
+}
