@@ -21,7 +21,7 @@ const summary = z.strictObject({
   folder: z.string().nullable(),
   files: z.array(z.strictObject({ path: z.string(), durationMs: z.int().nullable(), sizeBytes: z.int().positive() })),
   posts: z.array(z.strictObject({ kind: z.string(), path: z.string(), sentences: z.int(), unsupported: z.int() })),
-  failure: z.strictObject({ code: z.string(), message: z.string() }).nullable(),
+  failure: z.strictObject({ code: z.string(), message: z.string(), log: z.string().nullable() }).nullable(),
 });
 
 const sentences = [
@@ -52,7 +52,7 @@ describe('a recording with captions beside it', () => {
   beforeAll(async () => {
     await putOnDesk('small steps.mp4', sentences);
     answer = await demo([desk.file('small steps.mp4')]);
-  });
+  }, 180_000);
 
   test('ends well, with one JSON object on stdout and the progress on stderr', () => {
     expect(answer.code).toBe(0);

@@ -35,7 +35,7 @@ async function demo(options: Options): Promise<Summary> {
   const run = await followRun(client, runId, display);
   const usable = run.status === 'SUCCEEDED' || run.status === 'PARTIAL';
   const results = usable ? await saveResults(client, uploadId, folder) : null;
-  return summaryOf({ recording, run, results, seconds: secondsSince(startedAt) });
+  return summaryOf({ recording, run, results, seconds: secondsSince(startedAt), log: server.log });
 }
 
 function finish(summary: Summary): void {

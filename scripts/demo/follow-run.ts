@@ -11,9 +11,9 @@ const watchDocument = graphql(`
       __typename
       cursor
       ... on RunSnapshotEvent {
-        run { status progress isFinal failure { code message } stageRuns { id stage status progress failure { message } } }
+        run { status progress isFinal failure { code message stage } stageRuns { id stage status progress failure { message } } }
       }
-      ... on RunStatusEvent { runStatus isFinal failure { code message } }
+      ... on RunStatusEvent { runStatus isFinal failure { code message stage } }
       ... on StageStatusEvent { stageRunId stage stageStatus failure { message } }
       ... on StageProgressEvent { stageRunId stage stageProgress runProgress }
     }

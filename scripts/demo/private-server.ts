@@ -1,5 +1,7 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, type StdioOptions, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
+import { mkdir, open } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import path from 'node:path';
 import { setInterval as every } from 'node:timers/promises';
@@ -14,6 +16,8 @@ export interface PrivateServer extends AsyncDisposable {
   readonly token: string;
   /** Aborted when the demo is told to stop, and when the server dies. */
   readonly signal: AbortSignal;
+  /** File of what the server says about its own faults. */
+  readonly log: string;
 }
 
 const root = path.resolve(import.meta.dirname, '../..');
@@ -27,13 +31,14 @@ export async function openPrivateServer(home: string, stop: AbortSignal): Promis
   await using stack = new AsyncDisposableStack();
   const port = await freePort();
   const url = `http://127.0.0.1:${port}`;
-  const child = stack.adopt(start(home, port), end);
-  const signal = AbortSignal.any([stop, deathOf(child)]);
+  const log = path.join(home, 'server.log');
+  const child = stack.adopt(await start({ home, port, log }), end);
+  const signal = AbortSignal.any([stop, deathOf(child, log)]);
   await untilReady(url, signal);
   const keys = await openDevelopmentKeys({ home, production: false });
   const token = await keys.mint({ user: 'demo', workspace: 'demo', ttlSeconds: 24 * 3600 });
-  const open = stack.move();
-  return { url, token, signal, [Symbol.asyncDispose]: () => open.disposeAsync() };
+  const kept = stack.move();
+  return { url, token, signal, log, [Symbol.asyncDispose]: () => kept.disposeAsync() };
 }
 
 async function freePort(): Promise<number> {
@@ -63,7 +68,9 @@ const outside = [
  * and tools stay as configured. In a process group of its own, because Ctrl+C would reach it too and a second signal
  * ends it before it has put its database away.
  */
-function start(home: string, port: number): ChildProcess {
+async function start({ home, port, log }: { home: string; port: number; log: string }): Promise<ChildProcess> {
+  await mkdir(home, { recursive: true });
+  await using written = await open(log, 'w');
   const env = environmentWith({
     ...Object.fromEntries(outside.map((word) => [word, ''])),
     OFFPRINT_HOME: home,
@@ -73,26 +80,19 @@ function start(home: string, port: number): ChildProcess {
     NODE_ENV: 'development',
   });
   const entry = path.join(root, 'src/start.ts');
-  const child = spawn(process.execPath, [entry], {
-    cwd: root,
-    env,
-    detached: true,
-    stdio: ['ignore', 'ignore', 'pipe'],
-  });
+  const stdio: StdioOptions = ['ignore', 'ignore', written.fd];
+  const child = spawn(process.execPath, [entry], { cwd: root, env, detached: true, stdio });
   process.once('exit', () => child.kill());
   return child;
 }
 
-/** Aborted when the process ends, with the end of what it wrote to stderr. */
-function deathOf(child: ChildProcess): AbortSignal {
+/** Aborted when the process ends, with the end of what it wrote to its log. */
+function deathOf(child: ChildProcess, log: string): AbortSignal {
   const death = new AbortController();
-  let said = '';
-  child.stderr?.setEncoding('utf8').on('data', (text: string) => {
-    said = `${said}${text}`.slice(-4_000);
-  });
   child.once('error', (error) => death.abort(error));
-  child.once('close', (code) => {
-    const reason = `The private server stopped with exit code ${code}.\n${said.trim()}`.trim();
+  child.once('exit', (code) => {
+    const said = readFileSync(log, 'utf8').slice(-4_000).trim();
+    const reason = `The private server stopped with exit code ${code}.\n${said}`.trim();
     death.abort(new Problem('INVALID_STATE', { reason }));
   });
   return death.signal;

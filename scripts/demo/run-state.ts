@@ -9,8 +9,15 @@ export interface RunState {
   readonly isFinal: boolean;
   /** 0 to 1. */
   readonly progress: number;
-  readonly failure: { readonly code: ApiErrorCode; readonly message: string } | null;
+  readonly failure: RunFailure | null;
   readonly stageRuns: Readonly<Record<string, StageRunState>>;
+}
+
+/** The first thing that went wrong. */
+export interface RunFailure {
+  readonly code: ApiErrorCode;
+  readonly message: string;
+  readonly stage?: Stage | null;
 }
 
 interface StageRunState {

@@ -5,7 +5,7 @@ import { clock, size } from './figures.ts';
 import type { SavedFile } from './output.ts';
 import type { SavedPost } from './post-markdown.ts';
 import type { Results } from './results.ts';
-import { type RunState, stageRows } from './run-state.ts';
+import type { RunState } from './run-state.ts';
 
 /** What the demo came to: printed as a table or, with --json, as it is. */
 export interface Summary {
@@ -17,7 +17,8 @@ export interface Summary {
   readonly folder: string | null;
   readonly files: readonly SavedFile[];
   readonly posts: readonly SavedPost[];
-  readonly failure: { readonly code: string; readonly message: string } | null;
+  /** `log` is the file with the server's own words, where one was at work. */
+  readonly failure: { readonly code: string; readonly message: string; readonly log: string | null } | null;
 }
 
 /** What came of a run that ended. */
@@ -26,17 +27,17 @@ export function summaryOf(told: {
   readonly run: RunState;
   readonly results: Results | null;
   readonly seconds: number;
+  readonly log: string;
 }): Summary {
-  const { recording, run, results, seconds } = told;
+  const { recording, run, results, seconds, log } = told;
   const { title = recording.title, folder = null, files = [], posts = [] } = results ?? {};
-  const failure = run.status === 'SUCCEEDED' ? null : (run.failure ?? faultOf(run));
+  const failure = run.status === 'SUCCEEDED' ? null : failureIn(run, log);
   return { status: run.status, title, seconds, folder, files, posts, failure };
 }
 
-function faultOf(run: RunState): NonNullable<Summary['failure']> {
-  const faulty = stageRows(run).find(({ fault }) => fault !== null);
-  const message = faulty ? `${faulty.stage}: ${faulty.fault}` : `The run ended as ${run.status}.`;
-  return { code: run.status, message };
+function failureIn({ status, failure }: RunState, log: string): Summary['failure'] {
+  const { code, message, stage } = failure ?? { code: status, message: `The run ended as ${status}.` };
+  return { code, message: stage ? `${stage}: ${message}` : message, log };
 }
 
 /** What came of a demo that did not get as far as the end of a run. */
@@ -44,14 +45,16 @@ export function failureOf(error: unknown): Omit<Summary, 'seconds'> {
   const cause = error instanceof Problem ? error : new Problem('INTERNAL', {}, error);
   const message = cause.code === 'INTERNAL' && error instanceof Error ? error.message : cause.message;
   const status = cause.code === 'CANCELED' ? 'CANCELED' : 'FAILED';
-  return { status, title: null, folder: null, files: [], posts: [], failure: { code: cause.code, message } };
+  return { status, title: null, folder: null, files: [], posts: [], failure: { code: cause.code, message, log: null } };
 }
 
-/** Prints the summary: one JSON object on stdout, or a table. A failure is one line on stderr in either case. */
+/** Prints the summary: one JSON object on stdout, or a table. A failure goes to stderr in either case. */
 export function printSummary(summary: Summary, asJson: boolean): void {
   if (asJson) console.log(JSON.stringify(summary, null, 2));
   else if (summary.folder !== null) console.log(table(summary));
-  if (summary.failure) console.error(summary.failure.message);
+  if (summary.failure === null) return;
+  console.error(summary.failure.message);
+  if (summary.failure.log !== null) console.error(`The server's log: ${summary.failure.log}`);
 }
 
 function table({ files, folder, seconds, posts }: Summary): string {
