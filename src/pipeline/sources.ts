@@ -4,6 +4,7 @@ import { mkdir, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
+import { problemFrom } from '#base/problem.ts';
 import type { ObjectName, ObjectStorage } from '#providers/object-storage.ts';
 
 /** A recording on this machine's disk, for as long as it is held. */
@@ -52,6 +53,7 @@ export async function openSources(storage: ObjectStorage, folder: string): Promi
       return { path: fetched.path, ...facts, [Symbol.asyncDispose]: release };
     } catch (error) {
       await release();
+      if (problemFrom(error).code === 'DISK_FULL') await dropIdle(0);
       throw error;
     }
   }
@@ -71,8 +73,13 @@ export async function openSources(storage: ObjectStorage, folder: string): Promi
     if (held.get(id) !== fetched) return;
     held.delete(id);
     held.set(id, fetched);
+    await dropIdle(keepIdle);
+  }
+
+  /** The ones used longest ago go first. On a full disk none is kept: the next attempt needs the room. */
+  async function dropIdle(kept: number): Promise<void> {
     const idle = [...held].filter(([, candidate]) => candidate.users === 0);
-    for (const [key, old] of idle.slice(0, Math.max(0, idle.length - keepIdle))) {
+    for (const [key, old] of idle.slice(0, Math.max(0, idle.length - kept))) {
       held.delete(key);
       old.stop.abort();
       await old.done.catch(() => {});
