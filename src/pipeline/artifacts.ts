@@ -38,7 +38,7 @@ function canonical(value: unknown): string {
 }
 
 /** sha256 (hex) of a local file, streamed. */
-export async function sha256Of(file: string, signal?: AbortSignal): Promise<string> {
+async function sha256Of(file: string, signal?: AbortSignal): Promise<string> {
   const hash = createHash('sha256');
   await pipeline(createReadStream(file), hash, { signal });
   return hash.digest('hex');
