@@ -65,7 +65,7 @@ async function start(house: House, recipe: RecipeInput): Promise<StartedRun> {
 }
 
 /** Hears the words in a file that arrived, as a service would. */
-export const hearingTones =
+const hearingTones =
   (folder: string): Answers['transcription'] =>
   async (request) => {
     const file = path.join(folder, `${randomUUID()}-${request.file?.name}`);
