@@ -14,7 +14,7 @@ export interface RunState {
 }
 
 /** The first thing that went wrong. */
-export interface RunFailure {
+interface RunFailure {
   readonly code: ApiErrorCode;
   readonly message: string;
   readonly stage?: Stage | null;
