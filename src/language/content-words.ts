@@ -27,7 +27,7 @@ export function contentWords(language: string): (text: string) => ContentWord[] 
 }
 
 const englishNounMarkers = new Set(
-  'a an the this these those my your his her its our their some any every each no of in on at for from with by about into over under per'.split(
+  'a an the this these those my your his her its our their some any every each no of in on at for from with by about into over under per two three four five six seven eight nine ten twenty hundred thousand million many several few same'.split(
     ' ',
   ),
 );

@@ -6,7 +6,7 @@ import { threadOf } from './extractive/thread.ts';
 import type { Draft, LanguageModel, PostKind, WritingSource } from './language-model.ts';
 
 /** Grows when the same lines would give another post: part of every artifact key. */
-const methodVersion = 1;
+const methodVersion = 2;
 
 /**
  * Writes without a model, an account or a network: every sentence is the speaker's own, tidied and chosen by rank, in

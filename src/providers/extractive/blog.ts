@@ -1,109 +1,109 @@
 import { characters } from '#base/text-length.ts';
 import type { Draft, DraftSentence, WritingSource } from '#providers/language-model.ts';
+import { type Chapter, chaptersOf } from './chapters.ts';
+import { type Section, sectionsOf, withoutStop } from './headings.ts';
 import { keywordsOf } from './keywords.ts';
 import { choosePassages, type Passage, printed, textOf } from './passages.ts';
 import type { Ranked } from './ranking.ts';
-import { capitalised } from './sentences.ts';
-import { closingOf, isAlone, lone, opening, type Talk, topicsBefore } from './talk.ts';
+import { hookOf, lone, type Talk } from './talk.ts';
+import { capitalised } from './tidied.ts';
 
 type Blog = Extract<Draft, { kind: 'BLOG' }>;
-type Section = Blog['sections'][number];
 
-/** An article reads in five minutes; a short talk keeps three quarters of its words. */
+/** An article reads in five minutes; a short talk keeps most of its words. */
 const mostArticleWords = 1_000;
-const keptShare = 0.75;
+const keptShare = 0.85;
 /** Characters to a word with its space and marks, for a caller who counts in characters. */
 const charactersPerWord = 7;
+const mostTitle = 80;
+const mostQuote = 120;
+/** A result page shows this much. */
+const mostExcerpt = 160;
+const mostTags = 6;
 
 /** An article of the speaker's own sentences: a section for each stretch of the talk, its best passages in order. */
 export function blogOf(talk: Talk, source: WritingSource): Blog {
   const title = titleOf(talk);
+  const { chapters, closing } = chaptersOf(talk, wordsOfArticle(talk, source));
+  const sections = sectionsOf(goingOn(chapters, title), closing, talk);
+  const quote = quoteOf(talk, { title, sections });
   return {
     kind: 'BLOG',
-    title: headline(title),
-    excerpt: excerptOf(talk, title),
-    sections: sectionsOf(talk, wordsOfArticle(talk, source)),
-    quote: quoteOf(talk, title),
-    tags: tagsOf(talk),
+    title: { text: withoutStop(title.first), lines: title.lines },
+    excerpt: excerptOf(talk, { title, sections, quote }),
+    sections: sections.map(({ heading, passages }) => ({ heading, paragraphs: passages.map(printed) })),
+    quote: quote && repeated(quote, talk),
+    tags: keywordsOf(talk.sentences, talk.lexicon)
+      .slice(0, mostTags)
+      .map(({ text }) => text),
   };
 }
 
 const wordsOfArticle = ({ wordCount }: Talk, { maxLength }: WritingSource): number =>
   Math.min(mostArticleWords, wordCount * keptShare, (maxLength ?? Number.POSITIVE_INFINITY) / charactersPerWord);
 
-const headline = (sentence: Ranked): DraftSentence => ({
-  text: sentence.first.replace(/[.。]$/u, ''),
-  lines: sentence.lines,
+function titleOf(talk: Talk): Ranked {
+  const title =
+    hookOf(talk, { closing: undefined, fits: (text) => characters(text) <= mostTitle }) ?? talk.sentences[0];
+  if (title === undefined) throw new Error('A talk has at least one sentence');
+  return title;
+}
+
+interface Article {
+  readonly title: Ranked;
+  readonly sections: readonly Section[];
+}
+
+/** The article goes on from its title and does not say it again. */
+function goingOn(chapters: readonly Chapter[], title: Ranked): readonly Chapter[] {
+  const [[first, ...passages] = [], ...others] = chapters;
+  if (first === undefined || first.sentences[0]?.at !== title.at) return chapters;
+  const rest = first.sentences.slice(1);
+  if (rest.length > 0) return [[{ ...first, sentences: rest }, ...passages], ...others];
+  return passages.length > 0 ? [passages, ...others] : chapters;
+}
+
+/** The line to remember, out of the last two thirds and not from the paragraphs that the quote stands between. */
+function quoteOf(talk: Talk, { title, sections: [first, second] }: Article): Ranked | null {
+  const around = [...(first?.passages ?? []), ...(second?.passages.slice(0, 1) ?? [])];
+  const near = new Set([title.at, ...placesOf(around)]);
+  const fits = ({ at, first, wordCount }: Ranked): boolean =>
+    !near.has(at) && at > talk.sentences.length / 3 && wordCount >= 6 && characters(first) <= mostQuote;
+  const strength = (sentence: Ranked): number => sentence.score + 0.25 * Number(isLesson(sentence, talk));
+  const strongest = lone(talk, fits).filter(fits);
+  return strongest.sort((a, b) => strength(b) - strength(a))[0] ?? null;
+}
+
+/** "If you remember one thing, remember this": said in the sentence, or in the one before it. */
+function isLesson({ first, at }: Ranked, { sentences, lexicon }: Talk): boolean {
+  const before = sentences[at - 1];
+  return lexicon.prefaces.test(first) || (before?.concludes === true && before.opensMore);
+}
+
+/** The quote without the words that lead to it. */
+const repeated = ({ first, lines }: Ranked, { lexicon }: Talk): DraftSentence => ({
+  text: capitalised(first.replace(lexicon.prefaces, '')),
+  lines,
 });
 
-const titleOf = (talk: Talk): Ranked =>
-  best(
-    lone(talk, ({ first, wordCount }) => wordCount >= 4 && characters(first) <= 80),
-    talk,
+/** One or two sentences that make curious: not the opening of a section, rather what the article leaves out. */
+function excerptOf({ topics }: Talk, { title, sections, quote }: Article & { quote: Ranked | null }): DraftSentence {
+  const opening = [...(sections[0]?.passages ?? []), ...sections.flatMap(({ passages }) => passages.slice(0, 1))];
+  const near = new Set([title.at, quote?.at, ...placesOf(opening)]);
+  const shown = new Set(placesOf(sections.flatMap(({ passages }) => passages)));
+  const headings = new Set(sections.map(({ heading }) => heading));
+  const left = topics.map((topic) =>
+    topic.map((sentence) => ({
+      ...sentence,
+      noise: sentence.noise || near.has(sentence.at) || headings.has(withoutStop(sentence.first)),
+      score: sentence.score + 0.1 * Number(!shown.has(sentence.at)),
+    })),
   );
-
-/** One or two sentences that a result page shows whole. */
-function excerptOf({ topics }: Talk, title: Ranked): DraftSentence {
-  const left = topics.flat().filter(({ at }) => at !== title.at);
-  const early = left.slice(0, Math.ceil(left.length / 2));
-  const wanted = { count: 1, mostSentences: 2, fits: (text: string) => characters(text) <= 160 };
-  const [passage] = [...choosePassages([early], { ...wanted, leastSentences: 2 }), ...choosePassages([left], wanted)];
-  if (passage === undefined) return opening(title);
+  const wanted = { count: 1, mostSentences: 2, fits: (text: string) => characters(text) <= mostExcerpt };
+  const [passage] = [2, 1].flatMap((leastSentences) => choosePassages([left.flat()], { ...wanted, leastSentences }));
+  if (passage === undefined) return { text: title.first, lines: title.lines };
   return { text: textOf(passage), lines: passage.sentences.flatMap(({ lines }) => lines) };
 }
 
-function quoteOf(talk: Talk, title: Ranked): DraftSentence | null {
-  const fits = ({ at, first, wordCount }: Ranked): boolean =>
-    at !== title.at && wordCount >= 6 && characters(first) <= 120;
-  const quote = lone(talk, fits).find((sentence) => fits(sentence) && sentence.at > talk.sentences.length / 3);
-  return quote ? opening(quote) : null;
-}
-
-function best(sentences: readonly Ranked[], { sentences: [any] }: Talk): Ranked {
-  const sentence = sentences[0] ?? any;
-  if (sentence === undefined) throw new Error('A talk has at least one sentence');
-  return sentence;
-}
-
-const tagsOf = ({ sentences, lexicon }: Talk): string[] =>
-  keywordsOf(sentences, lexicon)
-    .slice(0, 6)
-    .map(({ text }) => text);
-
-/** The article's body ends as the talk does. */
-function sectionsOf(talk: Talk, words: number): Section[] {
-  const closing = closingOf(talk, () => true);
-  const share = words / talk.wordCount;
-  const sections: Section[] = [];
-  for (const topic of topicsBefore(talk.topics, closing)) {
-    const passages = chapterOf(topic, share);
-    const heading = headingOf(topic, { talk, taken: sections.map((section) => section.heading) });
-    if (passages.length > 0) sections.push({ heading, paragraphs: passages.map(printed) });
-  }
-  const last = sections.at(-1);
-  if (last === undefined) return [wholeTalk(talk)];
-  if (closing === undefined) return sections;
-  return sections.with(sections.length - 1, { ...last, paragraphs: [...last.paragraphs, printed(closing)] });
-}
-
-/** Passages of one stretch until its share of the article is full. */
-function chapterOf(topic: readonly Ranked[], share: number): Passage[] {
-  const words = share * topic.reduce((sum, { wordCount }) => sum + wordCount, 0);
-  const wanted = { count: Math.max(1, Math.round(words / 55)), mostSentences: 7, leastSentences: 2, fits: () => true };
-  const passages = choosePassages([topic], wanted);
-  return passages.length > 0 ? passages : choosePassages([topic], { ...wanted, leastSentences: 1 });
-}
-
-/** A short sentence of the stretch that stands alone; else the words it keeps coming back to; none twice. */
-function headingOf(topic: readonly Ranked[], { talk, taken }: { talk: Talk; taken: readonly string[] }): string {
-  const short = topic.filter(({ wordCount, first }) => wordCount <= 8 && characters(first) <= 60).filter(isAlone);
-  const sentences = short.sort((a, b) => b.score - a.score).map(({ first }) => first.replace(/[.。]$/u, ''));
-  const keywords = keywordsOf(topic, talk.lexicon).map(({ text }) => capitalised(text));
-  return [...sentences, ...keywords].find((heading) => !taken.includes(heading)) ?? '';
-}
-
-/** So little was said that no passage stands alone: all of it, as it was said. */
-const wholeTalk = ({ sentences }: Talk): Section => ({
-  heading: '',
-  paragraphs: [sentences.filter(({ noise }) => !noise).map(({ text, lines }) => ({ text, lines }))],
-});
+const placesOf = (passages: readonly Passage[]): number[] =>
+  passages.flatMap(({ sentences }) => sentences.map(({ at }) => at));

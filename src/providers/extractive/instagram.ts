@@ -2,12 +2,14 @@ import { characters } from '#base/text-length.ts';
 import type { Draft, WritingSource } from '#providers/language-model.ts';
 import { printed } from './passages.ts';
 import type { Ranked } from './ranking.ts';
-import { closingOf, hashtagsOf, isIn, lone, opening, passagesBetween, type Talk } from './talk.ts';
+import { closingOf, hashtagsOf, hookOf, lone, opening, passagesBetween, type Talk } from './talk.ts';
 import { likeness } from './words.ts';
 
 /** Read at arm's length on a picture: about four lines. */
 const mostSlide = 110;
 const mostSlides = 7;
+/** The feed shows about 125 characters before "more". */
+const mostHook = 125;
 const mostParagraph = 300;
 
 /** A caption that opens with a hook, and slides of single sentences in the order of the talk. */
@@ -15,12 +17,16 @@ export function instagramOf(talk: Talk, source: WritingSource): Extract<Draft, {
   const slides = slidesOf(talk);
   const fits = (text: string): boolean => characters(text) <= mostParagraph;
   const closing = closingOf(talk, fits);
-  const [hook] = lone(
-    talk,
-    ({ at, first, wordCount }) => !isIn(closing, at) && wordCount >= 4 && characters(first) <= 125,
-  );
+  const hook = hookOf(talk, { closing, fits: (text) => characters(text) <= mostHook });
   const count = (source.maxLength ?? 2_200) < 800 ? 1 : 2;
-  const passages = passagesBetween(talk, { hook, closing, count, mostSentences: 4, leastSentences: 2, fits });
+  const passages = passagesBetween(talk, {
+    used: hook ? [hook] : [],
+    closing,
+    count,
+    mostSentences: 4,
+    leastSentences: 2,
+    fits,
+  });
   const caption = [hook ? [opening(hook)] : [], ...passages.map(printed), closing ? printed(closing) : []];
   return {
     kind: 'INSTAGRAM',

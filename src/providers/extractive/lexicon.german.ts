@@ -9,13 +9,16 @@ export const german: Forms = {
   ],
   openings:
     /^(?:(?:also|okay|ok|gut|ja|naja|nun|na ja|genau|wie gesagt|ehrlich gesagt|jedenfalls|so),\s+|(?:also|okay) (?=wir|ich|der|die|das))/iu,
-  ties: /^(?:und|aber|oder|denn)\s+/iu,
+  ties: /^(?:[Uu]nd|[Aa]ber|[Oo]der|[Dd]enn) (?=\p{Lu}|(?:ich|wir|du|ihr|sie|er|es|man|der|die|das|den|dem|ein|eine|einen|einem|einer|kein|keine|mein|meine|unser|unsere|jede|jeder|jedes|alle|viele|niemand|jemand|wenn|als|was|wer|wie|warum|in|im|an|am|auf|bei|mit|nach|von|vor|für|seit|zu|zum|zur|dies|diese|dieser|dann|heute|jetzt)(?!\p{L}))/u,
+  contrasts: /^(?:aber|oder|denn|doch)(?![\p{L},])/iu,
+  results: /^(?:also|deshalb|deswegen|darum)(?![\p{L},])/iu,
   leaning: opensOn(
-    'es|das|dies|diese[rsnm]?|sie|er|ihn|ihm|ihr|denen|da|dann|deshalb|deswegen|darum|dadurch|damit|dabei|dort|daraus',
+    'und|aber|oder|denn|doch|es|das|dies|diese[rsnm]?|sie|er|ihn|ihm|ihr|denen|da|dann|deshalb|deswegen|darum|dadurch|damit|dabei|dort|daraus',
     'außerdem|auch|nicht|ja|nein|sonst|stattdessen|beide|der andere|die andere|das andere|(?:der|die|das) (?:erste|zweite|dritte|letzte)',
   ),
   vague: /^(?:\p{L}+ ){0,4}(?:es|ihn|ihm|ihnen|dies(?:e[rsnm]?)?|jene[rsnm]?|sie)(?!\p{L})/iu,
   pointing: /(?::|(?<!\p{L})(?:folgendes|dies|das hier|(?:die|eine) frage|(?:zwei|drei) dinge))[.:]?$/iu,
+  prefaces: /^wenn (?:sie|ihr) (?:nur )?eine sache [^,]*, dann (?:diese|das)[:,] (?=\p{L})/iu,
   conclusion: anyOf(
     'wenn (?:sie|ihr) (?:nur )?eine sache|nehmen sie mit|zum schluss|am ende|zusammengefasst|fazit|merken sie sich|merkt euch',
   ),
@@ -32,5 +35,6 @@ export const german: Forms = {
     'auf dieser folie|hört man mich|können (?:sie|alle) mich|noch fragen|zeit für fragen|abonniert|wie sie sehen',
   ),
   turns: anyOf('nächste(?:s|n)? (?:folie|thema|punkt)|kommen wir zu|zweitens|drittens|ein anderes thema|themenwechsel'),
-  names: /^\p{Lu}[\p{L}\p{N}-]{3,}$/u,
+  names:
+    /^(?!(?:Jahr|Jahre|Jahren|Tag|Tage|Tagen|Woche|Wochen|Monat|Monate|Stunde|Stunden|Minute|Minuten|Zeit|Mal|Ding|Dinge|Sache|Sachen|Leute|Mensch|Menschen|Frau|Mann|Frage|Fragen|Antwort|Beispiel|Grund|Problem|Teil|Seite|Ende|Anfang|Regel|Euro|Prozent|Wichtigste|Montag|Dienstag|Mittwoch|Donnerstag|Freitag|Samstag|Sonntag|Januar|Februar|März|April|Juni|Juli|August|September|Oktober|November|Dezember)$)\p{Lu}[\p{L}\p{N}-]{3,}$/u,
 };

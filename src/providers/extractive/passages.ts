@@ -1,5 +1,5 @@
+import { joined } from './joined.ts';
 import type { Ranked } from './ranking.ts';
-import { joined } from './sentences.ts';
 import { likeness } from './words.ts';
 
 /** Neighbouring sentences that can be read without the rest of the talk. */
@@ -36,13 +36,20 @@ export function choosePassages(topics: readonly (readonly Ranked[])[], wanted: W
   return inOrder(chosen);
 }
 
-/** The longest passage that starts with the first of these sentences. */
+/** The longest passage that starts with the first of these sentences and ends where its thought does; else the longest. */
 export function longestFrom(sentences: readonly Ranked[], wanted: Wanted): Passage | undefined {
-  return runsFrom(sentences, wanted).at(-1);
+  const runs = runsFrom(sentences, wanted);
+  return runs.findLast((run) => endsWhole(run.sentences)) ?? runs.at(-1);
+}
+
+/** Whether nothing that follows is needed to take the last sentence as it was meant. */
+function endsWhole(sentences: readonly Ranked[]): boolean {
+  const last = sentences.at(-1);
+  return last !== undefined && !last.leadsOn && !last.trailed;
 }
 
 /** Passages in the order of the talk. */
-export const inOrder = (passages: readonly Passage[]): Passage[] =>
+const inOrder = (passages: readonly Passage[]): Passage[] =>
   [...passages].sort((a, b) => (a.sentences[0]?.at ?? 0) - (b.sentences[0]?.at ?? 0));
 
 /** The passage as it is printed, sentence by sentence. */
@@ -78,17 +85,15 @@ function runsFrom(sentences: readonly Ranked[], wanted: Wanted): Passage[] {
 function scoreOf(sentences: readonly Ranked[], next: Ranked | undefined): number {
   const mean = sentences.reduce((sum, { score }) => sum + score, 0) / sentences.length;
   const [opening] = sentences;
-  const opensParagraph = opening !== undefined && (opening.at === 0 || opening.pauseBeforeMs >= 900);
-  const closesParagraph = next === undefined || next.pauseBeforeMs >= 900;
-  const torn = sentences.slice(1).some(({ pauseBeforeMs }) => pauseBeforeMs >= 900);
-  const continued = next?.leans === true && next.wordCount < 6 && !closesParagraph;
+  const closesParagraph = next === undefined || next.opensParagraph;
+  const torn = sentences.slice(1).some(({ opensParagraph }) => opensParagraph);
   return (
     mean +
     0.07 * Math.min(3, sentences.length - 1) +
-    0.06 * Number(opensParagraph) +
+    0.06 * Number(opening?.opensParagraph) +
     0.08 * Number(closesParagraph) -
     0.25 * Number(torn) -
-    0.1 * Number(continued) -
+    0.3 * Number(!endsWhole(sentences)) -
     0.25 * Number(opening?.vague)
   );
 }

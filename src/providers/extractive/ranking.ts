@@ -1,3 +1,4 @@
+import { echoes } from './echoes.ts';
 import type { Lexicon } from './lexicon.ts';
 import type { Sentence } from './sentences.ts';
 import { tally } from './words.ts';
@@ -6,7 +7,7 @@ import { tally } from './words.ts';
 export interface Ranked extends Sentence {
   /** 0 to 1; comparable inside one talk only. */
   readonly score: number;
-  /** Greetings and technical asides: never printed. */
+  /** Greetings, technical asides, and what was said before in nearly the same words: never printed. */
   readonly noise: boolean;
   /** Cannot be understood without the sentence before it. */
   readonly leans: boolean;
@@ -14,8 +15,14 @@ export interface Ranked extends Sentence {
   readonly vague: boolean;
   /** A question or a promise: cannot be the last. */
   readonly opensMore: boolean;
+  /** The sentence after it answers it ("so we measured it"): alone it misleads. */
+  readonly leadsOn: boolean;
+  /** A fragment follows that belongs to it: "Not muted. Deleted." */
+  readonly trailed: boolean;
   /** Sums up. */
   readonly concludes: boolean;
+  /** After a pause that is long for this speaker. */
+  readonly opensParagraph: boolean;
 }
 
 /**
@@ -24,8 +31,12 @@ export interface Ranked extends Sentence {
  */
 export function ranked(sentences: readonly Sentence[], lexicon: Lexicon): Ranked[] {
   const topicality = shares(topicalities(sentences));
+  const repeats = echoes(sentences);
+  const paragraphMs = paragraphPauseMs(sentences);
   return sentences.map((sentence, at) => {
-    const before = sentences[at - 1];
+    const [before, after] = [sentences[at - 1], sentences[at + 1]];
+    const near = after && after.pauseBeforeMs < paragraphMs && !isNoise(after, lexicon) ? after : undefined;
+    const opensParagraph = at === 0 || sentence.pauseBeforeMs >= paragraphMs;
     const score =
       0.45 * (topicality[at] ?? 0) +
       0.2 * Number(lexicon.cues.test(sentence.text)) +
@@ -35,11 +46,14 @@ export function ranked(sentences: readonly Sentence[], lexicon: Lexicon): Ranked
     return {
       ...sentence,
       score,
-      noise: isNoise(sentence, lexicon),
-      leans: leans(sentence, before, lexicon),
+      noise: repeats.has(at) || isNoise(sentence, lexicon),
+      leans: leans(sentence, before, lexicon) || (sentence.bond === 'contrast' && !opensParagraph),
       vague: lexicon.vague.test(sentence.first),
       opensMore: isQuestion(sentence) || lexicon.pointing.test(sentence.text),
+      leadsOn: near !== undefined && goesOn(near, lexicon),
+      trailed: near !== undefined && near.wordCount < 3,
       concludes: lexicon.conclusion.test(sentence.text),
+      opensParagraph,
     };
   });
 }
@@ -74,15 +88,25 @@ function lengthFit(words: number): number {
 /** Speakers promise at the start and conclude at the end. */
 const placeFit = (place: number): number => Math.max(0, 1 - Math.min(place, 1 - place) * 6);
 
+/** Half as long again as the usual pause of the talk, 0.9 s at least. */
+function paragraphPauseMs(sentences: readonly Sentence[]): number {
+  const pauses = sentences.map(({ pauseBeforeMs }) => pauseBeforeMs).sort((a, b) => a - b);
+  return Math.max(900, 1.5 * (pauses[pauses.length >> 1] ?? 0));
+}
+
+/** Whether a sentence takes up the one before: by its conjunction, or as a few words that say nothing alone. */
+const goesOn = ({ bond, wordCount, first }: Sentence, { leaning, vague }: Lexicon): boolean =>
+  bond !== null || (wordCount < 8 && (leaning.test(first) || vague.test(first)));
+
 function isNoise(sentence: Sentence, lexicon: Lexicon): boolean {
   if (lexicon.housekeeping.test(sentence.text)) return true;
   return sentence.roots.length === 0 && sentence.wordCount < 3 && !lexicon.numbers.test(sentence.text);
 }
 
-/** Also the answer to a question, and a fragment, lean on what came before. */
+/** Also a short answer to a question, and a fragment, lean on what came before. */
 function leans(sentence: Sentence, before: Sentence | undefined, lexicon: Lexicon): boolean {
   if (lexicon.leaning.test(sentence.first) || sentence.wordCount < 4) return true;
-  return before !== undefined && isQuestion(before) && sentence.pauseBeforeMs < 1_000;
+  return before !== undefined && isQuestion(before) && sentence.wordCount < 8 && sentence.pauseBeforeMs < 1_000;
 }
 
 const isQuestion = (sentence: Sentence): boolean => /[?？؟;]["'”’»)\]」]*$/u.test(sentence.text);

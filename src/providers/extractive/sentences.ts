@@ -1,6 +1,8 @@
 import type { Span } from '#base/time.ts';
 import type { TranscriptLine } from '#providers/language-model.ts';
+import { joined } from './joined.ts';
 import type { Lexicon } from './lexicon.ts';
+import { capitalised, tidied, unhesitating } from './tidied.ts';
 import { contentRoots, wordsOf } from './words.ts';
 
 /** A sentence of the talk, tidied for print, with the lines it was spoken in. */
@@ -16,13 +18,16 @@ export interface Sentence extends Span<number> {
   /** Roots of the words that carry meaning, repeated as spoken. */
   readonly roots: readonly string[];
   readonly pauseBeforeMs: number;
+  /** How it was tied to the sentence before, whatever of that is printed. */
+  readonly bond: 'contrast' | 'result' | null;
 }
 
 /** The talk as sentences, whatever the lines are: several in one line, one over several lines, or no punctuation at all. */
 export function sentencesOf(lines: readonly TranscriptLine[], lexicon: Lexicon): Sentence[] {
   const sentences: Sentence[] = [];
   for (const spoken of spokenSentences(lines)) {
-    const text = tidied(spoken.text, lexicon);
+    const plain = unhesitating(spoken.text, lexicon);
+    const text = tidied(plain, lexicon);
     const words = wordsOf(text);
     if (words.length === 0) continue;
     const { lines: numbers, startMs, endMs } = spoken;
@@ -37,11 +42,17 @@ export function sentencesOf(lines: readonly TranscriptLine[], lexicon: Lexicon):
       wordCount: words.length,
       roots,
       pauseBeforeMs,
+      bond: bondOf(plain, lexicon),
       startMs,
       endMs,
     });
   }
   return sentences;
+}
+
+function bondOf(text: string, { contrasts, results }: Lexicon): Sentence['bond'] {
+  if (contrasts.test(text)) return 'contrast';
+  return results.test(text) ? 'result' : null;
 }
 
 interface Spoken extends Span<number> {
@@ -88,11 +99,6 @@ function extended(open: Spoken | null, { text, id, startMs, endMs }: TranscriptL
   return { text: joined([open.text, text]), lines: [...new Set([...open.lines, id])], startMs: open.startMs, endMs };
 }
 
-/** Texts in a row; scripts without spaces get none between them. */
-export const joined = (texts: readonly string[]): string =>
-  texts.reduce((all, text) => `${all}${all === '' || wide.test(all) ? '' : ' '}${text}`, '');
-
-const wide = /[\u3000-\u30ff\u4e00-\u9fff\uff00-\uff60]$/u;
 const boundary = /(?<=[.!?…]["'”’»)\]]*)\s+(?=["'“‘«([]?[\p{Lu}\p{Lo}\p{N}])|(?<=[。！？][」』）]*)(?![」』）。！？])/u;
 
 function pieces(text: string): string[] {
@@ -109,32 +115,3 @@ const abbreviation =
 
 const endsSentence = (text: string): boolean =>
   /[.!?…。！？]["'”’»)\]」』）]*$/u.test(text) && !abbreviation.test(text);
-
-function tidied(text: string, lexicon: Lexicon): string {
-  const plain = lexicon.fillers.reduce((kept, filler) => kept.replaceAll(filler, keepRepeated), text.normalize('NFC'));
-  let rest = spaced(plain);
-  for (let next = rest.replace(lexicon.openings, ''); next !== rest; next = rest.replace(lexicon.openings, ''))
-    rest = next;
-  return finished(capitalised(rest));
-}
-
-/** A filler goes; of a word said twice one stays. */
-function keepRepeated(_found: string, word: unknown): string {
-  return typeof word === 'string' ? word : '';
-}
-
-const spaced = (text: string): string =>
-  text
-    .replaceAll(/\s+/gu, ' ')
-    .replaceAll(/ (?=[,.?!;:])/gu, '')
-    .replace(/^[\s,;:.!?–—-]+/u, '')
-    .trim();
-
-const finished = (text: string): string =>
-  /[\p{L}\p{N}]$/u.test(text) ? `${text}${wide.test(text) ? '。' : '.'}` : text.replace(/[,;:–—-]+$/u, '.');
-
-/** The text with its first letter as a capital. */
-export function capitalised(text: string): string {
-  const [first = ''] = text;
-  return first.toLocaleUpperCase() + text.slice(first.length);
-}

@@ -41,9 +41,28 @@ export function lone({ sentences }: Talk, fits: (sentence: Ranked) => boolean): 
   return [...pool].sort((a, b) => punch(b) - punch(a) || a.at - b.at);
 }
 
+/**
+ * The sentence that a post opens with: the best that stands alone, rather one of the first than a detail
+ * from the middle, none of the closing.
+ */
+export function hookOf(talk: Talk, { closing, fits }: Edge): Ranked | undefined {
+  const { length } = talk.sentences;
+  const start = talk.sentences.findIndex(({ noise }) => !noise);
+  const early = ({ at }: Ranked): number => Math.max(0, 1 - (5 * (at - start)) / length);
+  const inside = ({ at }: Ranked): boolean => at > length * 0.35 && at < length * 0.8;
+  const isHook = ({ at, first, wordCount }: Ranked): boolean => !isIn(closing, at) && wordCount >= 4 && fits(first);
+  const worth = (sentence: Ranked): number => punch(sentence) + 0.2 * early(sentence) - 0.15 * Number(inside(sentence));
+  return lone(talk, isHook).sort((a, b) => worth(b) - worth(a))[0];
+}
+
+interface Edge {
+  readonly closing: Passage | undefined;
+  readonly fits: (text: string) => boolean;
+}
+
 /** Whether a sentence can be printed on its own. */
-export const isAlone = ({ noise, leans, vague, opensMore }: Ranked): boolean =>
-  !noise && !leans && !vague && !opensMore;
+const isAlone = ({ noise, leans, vague, opensMore, leadsOn }: Ranked): boolean =>
+  !noise && !leans && !vague && !opensMore && !leadsOn;
 
 /** A hook is short: the score of a sentence of at most 14 words counts full, longer ones fade. */
 const punch = ({ score, wordCount }: Ranked): number => score - Math.max(0, wordCount - 14) * 0.02;
@@ -60,22 +79,31 @@ export const hashtagsOf = ({ sentences, lexicon }: Talk, most: number): string[]
     .slice(0, most)
     .map(hashtagOf);
 
-/** How the talk ends: from where the speaker sums up, as much as fits; else the best passage of the last fifth. */
+/**
+ * How the talk ends: from where the speaker sums up, as much as fits; else the best passage of the last fifth. An
+ * announcement ("remember this") gives way where the end would not fit beside it.
+ */
 export function closingOf({ sentences }: Talk, fits: (text: string) => boolean): Passage | undefined {
   const end = sentences.slice(Math.floor(sentences.length * 0.8));
   const from = end.findIndex(({ concludes, leans, noise }) => concludes && !leans && !noise);
-  const wanted = { count: 1, mostSentences: 5, fits };
+  const wanted = { count: 1, mostSentences: 6, fits };
   if (from < 0) return choosePassages([end], { ...wanted, mostSentences: 3 })[0];
-  return longestFrom(end.slice(from), wanted) ?? choosePassages([end.slice(from)], wanted)[0];
+  const whole = longestFrom(end.slice(from), wanted);
+  const announced = end[from]?.opensMore ? longestFrom(end.slice(from + 1), wanted) : undefined;
+  const further = announced && lastOf(announced) > lastOf(whole) ? announced : whole;
+  return further ?? choosePassages([end.slice(from)], wanted)[0];
 }
+
+const lastOf = (passage: Passage | undefined): number => passage?.sentences.at(-1)?.at ?? -1;
 
 /** Passages of the whole talk that leave out what is used already, and all that comes after the closing. */
 export function passagesBetween(
   { topics }: Talk,
-  { hook, closing, ...wanted }: Wanted & { hook: Ranked | undefined; closing: Passage | undefined },
+  { used, closing, ...wanted }: Wanted & { used: readonly Ranked[]; closing: Passage | undefined },
 ): Passage[] {
+  const places = new Set(used.map(({ at }) => at));
   const left = topicsBefore(topics, closing).map((topic) =>
-    topic.map((sentence) => ({ ...sentence, noise: sentence.noise || sentence.at === hook?.at })),
+    topic.map((sentence) => ({ ...sentence, noise: sentence.noise || places.has(sentence.at) })),
   );
   return choosePassages(left, wanted);
 }
@@ -87,5 +115,5 @@ export function topicsBefore(topics: Talk['topics'], closing: Passage | undefine
 }
 
 /** Whether the sentence at this place of the talk is part of a passage. */
-export const isIn = (passage: Passage | undefined, at: number): boolean =>
+const isIn = (passage: Passage | undefined, at: number): boolean =>
   passage?.sentences.some((sentence) => sentence.at === at) ?? false;

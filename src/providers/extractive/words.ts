@@ -13,7 +13,7 @@ export function contentRoots(words: readonly string[], lexicon: Lexicon): string
 }
 
 /** Whether a word may tell one topic from another: no stop word, no lone letter. Single ideographs count. */
-export function isContent(word: string, lexicon: Lexicon): boolean {
+function isContent(word: string, lexicon: Lexicon): boolean {
   const lower = word.toLowerCase();
   const stem = lower.replace(/['’]\p{L}+$/u, '');
   if (

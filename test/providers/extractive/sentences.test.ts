@@ -55,6 +55,9 @@ describe('the sentences of a talk', () => {
     ['Okay, so the the pager rang, right?', 'The pager rang.'],
     ['So that nobody forgets, we wrote it down.', 'So that nobody forgets, we wrote it down.'],
     ['If it wakes you, you fix it.', 'If it wakes you, you fix it.'],
+    ['So comes the second half.', 'So comes the second half.'],
+    ['So every step has to be safe.', 'Every step has to be safe.'],
+    ['And suddenly our alerts were, uh, they were beautiful.', 'And suddenly our alerts were beautiful.'],
     ['I want to be very clear here, um, the people were fine.', 'The people were fine.'],
   ])('%j prints as %j', (spoken, text) => {
     expect(textsOf(spoken)).toEqual([text]);
@@ -64,6 +67,16 @@ describe('the sentences of a talk', () => {
     expect(sentencesOf(lines('And nobody read it.'), english)).toMatchObject([
       { text: 'And nobody read it.', first: 'Nobody read it.' },
     ]);
+  });
+
+  test.each([
+    ['Then comes the second half.', 'Then comes the second half.'],
+    ['And came back the next day.', 'And came back the next day.'],
+    ['Then I met her.', 'I met her.'],
+    ['But people were scared.', 'People were scared.'],
+    ['And tired engineers write bugs.', 'Tired engineers write bugs.'],
+  ])('%j stands first as %j', (spoken, first) => {
+    expect(sentencesOf(lines(spoken), english)).toMatchObject([{ first }]);
   });
 
   test('of a script without spaces are cut at its own marks and joined without spaces', () => {
