@@ -13,7 +13,7 @@ const steps: readonly (readonly [what: string, command: string])[] = [
   ['schema.graphql is fresh', 'node scripts/print-schema.ts --check'],
   ['typed documents are fresh', 'graphql-codegen --config codegen.ts --check'],
   ['printed docs are fresh', 'node scripts/docs/docs.ts --check'],
-  ['tests', 'vitest run --reporter=default --reporter=json --outputFile.json=out/tests.json'],
+  ['tests', 'npm test -- --reporter=default --reporter=json --outputFile.json=out/tests.json'],
 ];
 
 // Stops at the first failure: a report of tests stands for a check that got as far as them.
