@@ -171,7 +171,7 @@ mutation('startRun', {
   input: builder.inputType('StartRunInput', {
     description: 'What to make of which recording.',
     fields: (t) => ({
-      uploadId: t.id({ required: true, description: 'The recording; its bytes must be verified.' }),
+      uploadId: t.id({ required: true, description: 'The recording; its bytes must have arrived.' }),
       recipe: t.field({ type: RecipeInput, required: true, description: 'What to make.' }),
       idempotencyKey: t.string({ required: true, description: 'The same key starts one run; 1 to 64 characters.' }),
     }),
