@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { Database } from '#base/database.ts';
 import type { WorkspaceRole } from '#generated/prisma/enums.ts';
 import type { Viewer } from '#graph/context.ts';
@@ -65,24 +66,20 @@ const viewerOf = (user: KnownUser): Viewer => ({
   roles: new Map(user.memberships.map((row) => [row.workspaceId, row.role])),
 });
 
-async function enter(prisma: Database['prisma'], session: Session, home: Home): Promise<void> {
-  const { role, ...place } = home;
-  const user = await prisma.user.upsert({
-    where: { externalId: session.userId },
-    create: { externalId: session.userId, displayName: session.displayName ?? session.userId },
-    update: {},
-    select: { id: true },
-  });
-  const workspace = await prisma.workspace.upsert({
-    where: { externalId: home.externalId },
-    create: place,
-    update: {},
-    select: { id: true },
-  });
-  await prisma.workspaceMembership.upsert({
-    where: { workspaceId_userId: { workspaceId: workspace.id, userId: user.id } },
-    create: { workspaceId: workspace.id, userId: user.id, role },
-    update: { role },
-    select: { id: true },
-  });
+/** A page asks several things at once, so the first requests of somebody new arrive together: every row is made by whoever is first. */
+async function enter(prisma: Database['prisma'], session: Session, { role, ...place }: Home): Promise<void> {
+  const { userId: externalId, displayName } = session;
+  const select = { id: true };
+  const skipDuplicates = true;
+  await prisma.user.createMany({ data: { externalId, displayName: displayName ?? externalId }, skipDuplicates });
+  await prisma.workspace.createMany({ data: [place, { ...place, slug: ownSlug(place) }], skipDuplicates });
+  const user = await prisma.user.findUniqueOrThrow({ where: { externalId }, select });
+  const workspace = await prisma.workspace.findUniqueOrThrow({ where: { externalId: place.externalId }, select });
+  const membership = { userId: user.id, workspaceId: workspace.id };
+  await prisma.workspaceMembership.createMany({ data: { ...membership, role }, skipDuplicates });
+  await prisma.workspaceMembership.updateMany({ where: { ...membership, role: { not: role } }, data: { role } });
 }
+
+/** For an organisation whose slug belonged to another one, which had it first and was renamed since. */
+const ownSlug = ({ externalId, slug }: Pick<Home, 'externalId' | 'slug'>): string =>
+  `${slug}-${createHash('sha256').update(externalId).digest('hex').slice(0, 8)}`;
