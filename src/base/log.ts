@@ -43,17 +43,17 @@ export function openLog(level: string, to: DestinationStream = destination({ fd:
   );
 }
 
-/** An error as facts for the log: code, sentence, stack and causes, redacted. */
+/** An error as facts for the log: code, sentence, stack and causes. */
 function errorFacts(thrown: unknown): Record<string, unknown> {
-  if (!(thrown instanceof Error)) return { message: redact(String(thrown)) };
+  if (!(thrown instanceof Error)) return { message: String(thrown) };
   const code = 'code' in thrown ? thrown.code : undefined;
   const facts = 'facts' in thrown ? thrown.facts : undefined;
   return {
     name: thrown.name,
     ...(code !== undefined && { code }),
-    message: redact(thrown.message),
-    ...(facts !== undefined && { facts: JSON.parse(redact(JSON.stringify(facts))) as unknown }),
-    stack: redact(thrown.stack ?? ''),
+    message: thrown.message,
+    ...(facts !== undefined && { facts }),
+    stack: thrown.stack ?? '',
     ...(thrown.cause !== undefined && { cause: errorFacts(thrown.cause) }),
   };
 }

@@ -3,7 +3,9 @@ import { z } from 'zod';
 import { builder } from './builder.ts';
 
 const wholeNumber = z.int().min(0).max(Number.MAX_SAFE_INTEGER);
-const instant = z.iso.datetime({ offset: true });
+/** PostgreSQL has no year 0. */
+const earliest = Date.parse('0001-01-01T00:00:00Z');
+const instant = z.iso.datetime({ offset: true }).refine((value) => Date.parse(value) >= earliest);
 const languageTag = z.string().regex(/^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*$/);
 
 builder.scalarType('DateTime', {
