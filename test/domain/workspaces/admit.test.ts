@@ -1,0 +1,57 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { Database } from '#base/database.ts';
+import { admit } from '#domain/workspaces/admit.ts';
+import type { Session } from '#providers/identity.ts';
+import { openTestDatabase } from '../../support/database.ts';
+
+let database: Database;
+
+beforeAll(async () => {
+  database = await openTestDatabase();
+});
+afterAll(() => database[Symbol.asyncDispose]());
+
+const session = (more: Partial<Session> = {}): Session => ({
+  userId: `user_${crypto.randomUUID()}`,
+  sessionId: 'sess_1',
+  displayName: 'Ada',
+  organization: { id: `org_${crypto.randomUUID()}`, slug: `acme-${crypto.randomUUID()}`, role: 'admin' },
+  expiresAt: new Date(Date.now() + 60_000),
+  ...more,
+});
+
+test('somebody new becomes a member of their organisation', async () => {
+  const viewer = await admit(database, session());
+  expect([...viewer.roles.values()]).toEqual(['ADMIN']);
+});
+
+test('somebody without an organisation owns a workspace of their own', async () => {
+  const alone = session({ organization: null });
+  const viewer = await admit(database, alone);
+  expect([...viewer.roles.values()]).toEqual(['OWNER']);
+  expect(await admit(database, alone)).toEqual(viewer);
+});
+
+test('ten first requests at the same moment make one user and one workspace', async () => {
+  const first = session();
+  const viewers = await Promise.all(Array.from({ length: 10 }, () => admit(database, first)));
+  expect(new Set(viewers.map(({ userId }) => userId)).size).toBe(1);
+  expect(await database.prisma.workspace.count({ where: { externalId: first.organization?.id ?? '' } })).toBe(1);
+});
+
+test('an organisation that took a slug another one had does not lock its people out', async () => {
+  const slug = `renamed-${crypto.randomUUID()}`;
+  const before = await admit(database, session({ organization: { id: 'org_before', slug, role: 'admin' } }));
+  const after = await admit(database, session({ organization: { id: 'org_after', slug, role: 'admin' } }));
+  expect([...after.roles.keys()]).not.toEqual([...before.roles.keys()]);
+  expect(after.roles.size).toBe(1);
+});
+
+test('known people cost one statement', async () => {
+  const known = session();
+  await admit(database, known);
+  const statements: string[] = [];
+  database.prisma.$on('query', ({ query }) => statements.push(query));
+  await admit(database, known);
+  expect(statements).toHaveLength(1);
+});

@@ -1,0 +1,111 @@
+import { generateKeyPair, SignJWT } from 'jose';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { graphql } from '#generated/client/gql.ts';
+import { globalId } from '#graph/ids.ts';
+import { mutations } from '../../support/documents.ts';
+import { type House, openHouse } from '../../support/house.ts';
+import { jobCount } from '../../support/queue.ts';
+import { seedRun, seedUpload, type Tenant, tenantOf } from '../../support/seed.ts';
+
+const meDocument = graphql(`
+  query WhoAmI($id: ID!) {
+    viewer { user { displayName } workspaces { totalCount nodes { role workspace { slug viewerRole } } } }
+    node(id: $id) { __typename }
+    workspace(by: { id: $id }) { name }
+  }
+`);
+
+let house: House;
+let tenant: Tenant;
+
+beforeAll(async () => {
+  house = await openHouse({ worker: false });
+  tenant = await tenantOf(house.database, 'analytical');
+});
+afterAll(() => house[Symbol.asyncDispose]());
+
+async function given() {
+  const uploadId = await seedUpload(house.database, tenant, { status: 'AWAITING_BYTES' });
+  const runId = await seedRun(house.database, tenant, uploadId);
+  return {
+    workspaceId: house.workspaceId,
+    uploadId: globalId('Upload', uploadId),
+    runId: globalId('Run', runId),
+    key: crypto.randomUUID(),
+  };
+}
+
+describe('a VIEWER', () => {
+  test('sees the workspace', async () => {
+    const token = await house.keys.mint({ user: 'vera', workspace: 'analytical', role: 'viewer' });
+    const { data, errors } = await house.send(meDocument, { id: house.workspaceId }, token);
+    expect(errors).toBeUndefined();
+    expect(data.viewer?.workspaces.nodes).toEqual([
+      { role: 'VIEWER', workspace: { slug: 'analytical', viewerRole: 'VIEWER' } },
+    ]);
+    expect(data.workspace).toEqual({ name: 'analytical' });
+  });
+
+  test.each(Object.entries(mutations))('may not %s', async (_name, document) => {
+    const token = await house.keys.mint({ user: 'vera', workspace: 'analytical', role: 'viewer' });
+    const variables = await given();
+    const before = [await house.database.prisma.upload.count(), await jobCount(house.database)];
+    const { data, errors } = await house.send(document, variables, token);
+    expect(errors).toBeUndefined();
+    expect(data.done?.errors).toMatchObject([{ code: 'FORBIDDEN', message: expect.stringMatching(/does not allow/) }]);
+    expect([await house.database.prisma.upload.count(), await jobCount(house.database)]).toEqual(before);
+  });
+});
+
+test.each(['editor', 'member', 'admin', 'owner'])('somebody whose role is %s may upload', async (role) => {
+  const token = await house.keys.mint({ user: `an-${role}`, workspace: 'analytical', role });
+  const { data } = await house.send(mutations.createUpload, await given(), token);
+  expect(data.done?.errors).toEqual([]);
+});
+
+test('a role that we do not know only reads', async () => {
+  const token = await house.keys.mint({ user: 'guest', workspace: 'analytical', role: 'guest' });
+  const { data } = await house.send(mutations.createUpload, await given(), token);
+  expect(data.done?.errors).toMatchObject([{ code: 'FORBIDDEN' }]);
+});
+
+test('a role that was lowered counts from the next token on', async () => {
+  const was = await house.keys.mint({ user: 'eve', workspace: 'analytical', role: 'admin' });
+  expect((await house.send(mutations.createUpload, await given(), was)).data.done?.errors).toEqual([]);
+  const is = await house.keys.mint({ user: 'eve', workspace: 'analytical', role: 'viewer' });
+  expect((await house.send(mutations.createUpload, await given(), is)).data.done?.errors).toMatchObject([
+    { code: 'FORBIDDEN' },
+  ]);
+});
+
+describe('a request without a valid token', () => {
+  const tokens: [string, () => Promise<string | null>][] = [
+    ['none', async () => null],
+    ['garbage', async () => 'garbage'],
+    ['one that has run out', () => house.keys.mint({ user: 'ada', workspace: 'analytical', ttlSeconds: -60 })],
+    ['one with a changed letter', async () => `${house.token.slice(0, -2)}${house.token.endsWith('AA') ? 'BB' : 'AA'}`],
+    ['one that somebody else signed', forged],
+    ['one without a signature', async () => `${house.token.split('.').slice(0, 2).join('.')}.`],
+  ];
+
+  test.each(tokens)('(%s) has no viewer and finds nothing', async (_what, token) => {
+    const { data, errors } = await house.send(meDocument, { id: house.workspaceId }, await token());
+    expect(data).toEqual({ viewer: null, node: null, workspace: null });
+    expect(errors).toBeUndefined();
+  });
+
+  test.each(tokens)('(%s) is forbidden every change, with a code and no fault of ours', async (_what, token) => {
+    const variables = await given();
+    for (const document of Object.values(mutations)) {
+      const { data, errors } = await house.send(document, variables, await token());
+      expect(data).toEqual({ done: null });
+      expect(errors).toMatchObject([{ path: ['done'], extensions: { code: 'FORBIDDEN' } }]);
+    }
+  });
+});
+
+async function forged(): Promise<string> {
+  const { privateKey } = await generateKeyPair('RS256');
+  const claims = JSON.parse(Buffer.from(house.token.split('.')[1] ?? '', 'base64url').toString());
+  return new SignJWT(claims).setProtectedHeader({ alg: 'RS256', kid: 'development' }).sign(privateKey);
+}

@@ -1,0 +1,67 @@
+import { graphql } from '#generated/client/gql.ts';
+import type { TypedDocumentString } from '#generated/client/graphql.ts';
+
+const documents = {
+  createUpload: graphql(`
+    mutation TryCreateUpload($workspaceId: ID!, $key: String!) {
+      done: createUpload(
+        input: {
+          workspaceId: $workspaceId
+          fileName: "talk.mp4"
+          contentType: "video/mp4"
+          sizeBytes: 10
+          idempotencyKey: $key
+        }
+      ) {
+        upload { id }
+        errors { code message path }
+      }
+    }
+  `),
+  finalizeUpload: graphql(`
+    mutation TryFinalizeUpload($uploadId: ID!) {
+      done: finalizeUpload(input: { uploadId: $uploadId }) {
+        upload { id }
+        run { id }
+        errors { code message path }
+      }
+    }
+  `),
+  renewUploadTarget: graphql(`
+    mutation TryRenewUploadTarget($uploadId: ID!) {
+      done: renewUploadTarget(input: { uploadId: $uploadId }) {
+        upload { id }
+        errors { code message path }
+      }
+    }
+  `),
+  startRun: graphql(`
+    mutation TryStartRun($uploadId: ID!, $key: String!) {
+      done: startRun(input: { uploadId: $uploadId, recipe: {}, idempotencyKey: $key }) {
+        run { id }
+        errors { code message path }
+      }
+    }
+  `),
+  cancelRun: graphql(`
+    mutation TryCancelRun($runId: ID!) {
+      done: cancelRun(input: { runId: $runId }) {
+        run { id }
+        errors { code message path }
+      }
+    }
+  `),
+};
+
+/** What mutations are given; each takes what it needs. */
+export interface Given {
+  readonly workspaceId: string;
+  readonly uploadId: string;
+  readonly runId: string;
+  readonly key: string;
+}
+
+type Done = { done?: { errors: { code: string; message: string; path?: string[] | null }[] } | null };
+
+/** Every mutation, asked for its errors: for tests of who may do what. */
+export const mutations: Record<keyof typeof documents, TypedDocumentString<Done, Given>> = documents;
