@@ -146,9 +146,10 @@ builder.prismaObjectField(Workspace, 'uploads', (t) =>
   ),
 );
 
+/** Words as they are written: Prisma leaves the wildcards of LIKE in them. */
 function searched(words: string): string {
   if (!isStorable(words)) throw new Problem('INVALID_INPUT', { reason: 'No title can contain that.' });
-  return words;
+  return words.replaceAll(/[\\%_]/g, '\\$&');
 }
 
 mutation('createUpload', {
