@@ -102,7 +102,7 @@ function weighedTogether(
   lines: readonly TranscriptLine[],
   { wanted, bounds }: { readonly wanted: MomentsWanted; readonly bounds: Bounds },
 ): Window[] {
-  const best = Math.max(...found.map((window) => window.worth), 0.01);
+  const best = found.reduce((most, window) => Math.max(most, window.worth), 0.01);
   const proposed = wanted.proposals === null ? [] : proposedWindows(lines, wanted.proposals, bounds);
   const scaled = found.map((window) => ({ ...window, worth: (window.worth / best) * 0.49 }));
   const byRange = new Map(scaled.map((window) => [`${window.from} ${window.to}`, window]));

@@ -1,5 +1,6 @@
 import type { ProposedMoment, TranscriptLine } from '#providers/language-model.ts';
-import { type LineSignals, mean } from './signals.ts';
+import { mentionOf } from './mentions.ts';
+import type { LineSignals } from './signals.ts';
 
 /** Lines `from` to `to` (included) as indexes, with what they are worth and why. */
 export interface Window {
@@ -26,15 +27,32 @@ interface Talk {
 export const lengthOf = (lines: readonly TranscriptLine[], from: number, to: number): number =>
   (lines[to]?.endMs ?? 0) - (lines[from]?.startMs ?? 0);
 
-/** Every run of whole lines within the bounds. */
+/** Three hours in windows of up to ten minutes have 1.6 million, which neither memory nor the heartbeat survives. */
+const mostWindows = 100_000;
+
+/** Every run of whole lines within the bounds; of a very long talk those whose lengths are some lines apart. */
 export function windows(talk: Talk, bounds: Bounds): Window[] {
+  const { lines } = talk;
+  const step = Math.max(1, Math.ceil(countWithin(lines, bounds) / mostWindows));
+  const weighed = scales(talk);
   const found: Window[] = [];
-  for (let from = 0; from < talk.lines.length; from++) {
-    for (let to = from; to < talk.lines.length && lengthOf(talk.lines, from, to) <= bounds.maxMs; to++) {
-      if (lengthOf(talk.lines, from, to) >= bounds.minMs) found.push({ from, to, ...weighed(talk, from, to) });
+  for (let from = 0; from < lines.length; from++) {
+    for (let to = from; to < lines.length && lengthOf(lines, from, to) <= bounds.maxMs; to += step) {
+      if (lengthOf(lines, from, to) >= bounds.minMs) found.push({ from, to, ...weighed(from, to) });
     }
   }
   return found;
+}
+
+/** How many runs of lines are at most as long as the longest, in one walk. */
+function countWithin(lines: readonly TranscriptLine[], { maxMs }: Bounds): number {
+  let count = 0;
+  let end = 0;
+  for (let from = 0; from < lines.length; from++) {
+    while (end < lines.length && lengthOf(lines, from, end) <= maxMs) end++;
+    count += Math.max(0, end - from);
+  }
+  return count;
 }
 
 /**
@@ -59,29 +77,42 @@ type Signal = keyof typeof weights;
 /** People watch 25 to 50 s to the end; the prior falls by half at about 9 s and 140 s. */
 const idealMs = 35_000;
 
-function weighed({ lines, signals, topics }: Talk, from: number, to: number): Pick<Window, 'worth' | 'signals'> {
-  const inside = signals.slice(from, to + 1);
-  const [first, last] = [signals[from], signals[to]];
-  if (!first || !last) return { worth: 0.01, signals: {} };
-  const text = lines
-    .slice(from, to + 1)
-    .map((line) => line.text.toLowerCase())
-    .join(' ');
-  const octaves = Math.log2(Math.max(1, lengthOf(lines, from, to)) / idealMs);
-  const values: Record<Signal, number> = {
-    value: mean(inside.map(valueOf)),
-    hook: Math.min(1, first.cue + 0.6 * first.question + 0.4 * first.numbers),
-    payoff: Math.min(1, last.cue + 0.4 * last.numbers),
-    pauses: (first.pauseBefore + last.pauseAfter) / 2,
-    rarity: mean(inside.map((line) => line.rarity)),
-    topic: topics.length === 0 ? 0 : topics.filter((topic) => text.includes(topic)).length / topics.length,
-    energy: mean(inside.map((line) => line.energy)),
-    length: 2 ** (-(octaves ** 2) / 4),
-    leansBack: first.leansBack * (1 - 0.6 * first.cue),
-    housekeeping: mean(inside.map((line) => line.housekeeping)),
-    broken: mean(inside.slice(1).map((line) => (line.pauseBefore >= 1 ? 1 : 0))),
+type Weighed = Pick<Window, 'worth' | 'signals'>;
+
+/** Weighs runs of lines. What is a mean over them is read from running sums. */
+function scales({ lines, signals, topics }: Talk): (from: number, to: number) => Weighed {
+  const value = means(signals.map(valueOf));
+  const rarity = means(signals.map((line) => line.rarity));
+  const energy = means(signals.map((line) => line.energy));
+  const housekeeping = means(signals.map((line) => line.housekeeping));
+  const broken = means(signals.map((line) => (line.pauseBefore >= 1 ? 1 : 0)));
+  const mentions = topics.map((topic) => mentionOf(lines, topic));
+  return (from, to) => {
+    const [first, last] = [signals[from], signals[to]];
+    if (!first || !last) return { worth: 0.01, signals: {} };
+    const octaves = Math.log2(Math.max(1, lengthOf(lines, from, to)) / idealMs);
+    const values: Record<Signal, number> = {
+      value: value(from, to),
+      hook: Math.min(1, first.cue + 0.6 * first.question + 0.4 * first.numbers),
+      payoff: Math.min(1, last.cue + 0.4 * last.numbers),
+      pauses: (first.pauseBefore + last.pauseAfter) / 2,
+      rarity: rarity(from, to),
+      topic: topics.length === 0 ? 0 : mentions.filter((mention) => mention(from, to)).length / topics.length,
+      energy: energy(from, to),
+      length: 2 ** (-(octaves ** 2) / 4),
+      leansBack: first.leansBack * (1 - 0.6 * first.cue),
+      housekeeping: housekeeping(from, to),
+      broken: broken(from + 1, to),
+    };
+    return { worth: Math.max(0.01, sumOf(values)), signals: rounded(values) };
   };
-  return { worth: Math.max(0.01, sumOf(values)), signals: rounded(values) };
+}
+
+/** The mean of the values `from` to `to` (included); 0 of none. */
+function means(values: readonly number[]): (from: number, to: number) => number {
+  const sums = [0];
+  for (const [at, value] of values.entries()) sums.push((sums[at] ?? 0) + value);
+  return (from, to) => (to < from ? 0 : ((sums[to + 1] ?? 0) - (sums[from] ?? 0)) / (to - from + 1));
 }
 
 /** What one line offers by itself. */

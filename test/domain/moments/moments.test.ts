@@ -59,6 +59,18 @@ describe('chooseMoments', () => {
     expect(moment?.signals).toMatchObject({ hook: expect.any(Number), pauses: 1 });
   });
 
+  test('chooses among the 1.6 million windows of three hours that may last ten minutes', () => {
+    const hours = Array.from({ length: 5400 }, (_, at) => ({
+      id: at + 1,
+      segmentId: `s${at}`,
+      text: at === 2700 ? 'So the lesson of 40 years is simple.' : 'We go on to the next key here.',
+      startMs: sourceMs(at * 2000),
+      endMs: sourceMs(at * 2000 + 1900),
+    }));
+    const moments = chooseMoments(hours, { ...wanted, maxDurationMs: 600_000 });
+    expect(moments).toHaveLength(5);
+  });
+
   test('prefers moments about the topics asked for', () => {
     const cache = [
       'A cold cache after a deploy can take the database down.',
