@@ -25,7 +25,8 @@ function cueOf(line: string, columns: readonly string[]): SubtitleCue | undefine
   const field = (name: string): string => fields[columns.indexOf(name)]?.trim() ?? '';
   const [startMs, endMs] = [millisecondsOf(field('start')), millisecondsOf(field('end'))];
   const raw = fields.slice(columns.indexOf('text')).join(',');
-  if (startMs === undefined || endMs === undefined || endMs <= startMs || /\{[^}]*\\p[1-9]/.test(raw)) return undefined;
+  if (startMs === undefined || endMs === undefined || endMs <= startMs || /\{[^{}]*\\p[1-9]/.test(raw))
+    return undefined;
   const span = { startMs: sourceMs(startMs), endMs: sourceMs(endMs) };
   const text = raw
     .replace(/\\[Nnh]/g, ' ')
@@ -34,7 +35,7 @@ function cueOf(line: string, columns: readonly string[]): SubtitleCue | undefine
   const stamped = karaoke(text, startMs);
   return {
     ...span,
-    text: withBraces(plainText([text.replace(/\{[^}]*\}/g, '')])),
+    text: withBraces(plainText([text.replace(/\{[^{}]*\}/g, '')])),
     ...(field('name') !== '' && { speaker: field('name') }),
     ...(stamped.length > 0 && {
       words: stampedWords(stamped, span).map((word) => ({ ...word, text: withBraces(word.text) })),
@@ -57,7 +58,9 @@ function millisecondsOf(clock: string): number | undefined {
 function karaoke(text: string, startMs: number): StampedText[] {
   let at = startMs;
   const texts: StampedText[] = [];
-  for (const [, hundredths, piece = ''] of text.matchAll(/\{[^}]*\\(?:kf|ko|K|k)(\d+)[^}]*\}([^{]*)/g)) {
+  for (const [, block = '', piece = ''] of text.matchAll(/\{([^{}]*)\}([^{]*)/g)) {
+    const hundredths = [...block.matchAll(/\\(?:kf|ko|K|k)(\d+)/g)].at(-1)?.[1];
+    if (hundredths === undefined) continue;
     const before = texts.at(-1);
     if (before && !/\s$/.test(before.text) && !/^\s/.test(piece)) {
       texts[texts.length - 1] = { ...before, text: before.text + piece };

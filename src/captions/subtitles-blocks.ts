@@ -49,7 +49,7 @@ function cueOf(timingLine: string, lines: readonly string[]): BlockCue[] {
 
 /** The cue that these lines make. */
 export function blockCue({ startMs, endMs }: Span, lines: readonly string[]): BlockCue {
-  const speaker = /<v(?:\.[^\s>]*)?\s+([^>]+)>/i.exec(lines.join('\n'))?.[1];
+  const speaker = /<v(?:\.[^\s<>]*)?\s([^<>]+)>/i.exec(lines.join('\n'))?.[1];
   const stamped = stampedTexts(lines.join(' '), startMs);
   return {
     startMs,

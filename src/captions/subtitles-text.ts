@@ -26,11 +26,14 @@ export function plainText(lines: readonly string[]): string {
   return joinWords(texts.filter(Boolean));
 }
 
-const rubyReading = /<rt>.*?<\/rt>/gi;
+// Captions come from strangers. No pattern may run over a place where it could begin again: a line of two megabytes that
+// opens tags and never closes one took hours.
+
+const rubyReading = /<rt>[^<]*<\/rt>/gi;
 /** HTML and WebVTT tags and time stamps; `a < b` and `<3` stay. */
-const tag = /<\/?[a-z][^<>]*>|<\d[\d:.]*:[\d:.]*>/gi;
+const tag = /<\/?[a-z][^<>]*>|<\d[\d.]*:[\d:.]*>/gi;
 /** `{\an8}` and MicroDVD's `{y:i}`. */
-const override = /\{\\[^}]*\}|\{[a-z]:[^}]*\}/gi;
+const override = /\{\\[^{}]*\}|\{[a-z]:[^{}]*\}/gi;
 /** Marks of direction, joiners and byte order: they would make equal words differ. */
 const invisible = /[\u200B\u200E\u200F\u202A-\u202E\u2060\u2066-\u2069\uFEFF]/gu;
 

@@ -121,8 +121,16 @@ function segmented(piece: string): string[] {
 }
 
 /** Words as running text: spaces between them, none where the script writes none. */
-export const joinWords = (texts: readonly string[]): string =>
-  texts.reduce((text, word) => text + (spaceBetween(text, word) ? ' ' : '') + word, '');
+export function joinWords(texts: readonly string[]): string {
+  const parts: string[] = [];
+  let last = '';
+  for (const word of texts) {
+    const part = (spaceBetween(last, word) ? ' ' : '') + word;
+    parts.push(part);
+    last = part.slice(-1) || last;
+  }
+  return parts.join('');
+}
 
 const spaceBetween = (before: string, after: string): boolean =>
   before !== '' && !unspaced.test(before.slice(-1)) && !unspaced.test(after.slice(0, 1));
