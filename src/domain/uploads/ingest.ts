@@ -3,6 +3,7 @@ import { type Analysis, analyse } from '#media/analysis.ts';
 import { type MediaFacts, probe } from '#media/probe.ts';
 import { sniff } from '#media/sniff.ts';
 import { artifactKey, saveArtifact } from '#pipeline/artifacts.ts';
+import type { Failure } from '#pipeline/failure.ts';
 import type { SourceFile } from '#pipeline/sources.ts';
 import type { StageContext, StageWork } from '#pipeline/stage.ts';
 
@@ -48,11 +49,15 @@ export const ingest: StageWork = {
     };
   },
 
+  /** Only what is wrong with the bytes rejects them: after a storage or a disk that failed too long a run may try again. */
   async failed(tx, run, failure) {
+    if (!isOfBytes(failure)) return;
     const where = { id: run.uploadId, status: 'VERIFYING' as const };
     await tx.upload.updateMany({ where, data: { status: 'REJECTED', failure } });
   },
 };
+
+const isOfBytes = ({ code }: Failure): boolean => code.startsWith('MEDIA_') || code === 'CHECKSUM_MISMATCH';
 
 function requireAnnounced(
   upload: { announcedBytes: bigint; announcedSha256: string | null },
@@ -71,11 +76,16 @@ async function examine({ worker, signal, progress }: StageContext, file: string)
   await sniff(file);
   const { facts } = await probe(worker.ffmpeg, file, signal);
   const limitMinutes = worker.env.MAX_MEDIA_MINUTES;
-  if (facts.durationMs > limitMinutes * 60_000) {
-    throw new Problem('MEDIA_TOO_LONG', { minutes: Math.ceil(facts.durationMs / 60_000), limitMinutes });
-  }
+  requireLength(facts, limitMinutes);
   const heard = await analyse(worker.ffmpeg, file, { facts, signal, onProgress: progress });
-  return { facts: asHeard(facts, heard), silences: heard.silences };
+  const known = asHeard(facts, heard);
+  requireLength(known, limitMinutes);
+  return { facts: known, silences: heard.silences };
+}
+
+function requireLength({ durationMs }: MediaFacts, limitMinutes: number): void {
+  if (durationMs <= limitMinutes * 60_000) return;
+  throw new Problem('MEDIA_TOO_LONG', { minutes: Math.ceil(durationMs / 60_000), limitMinutes });
 }
 
 /** Containers of sound alone often only estimate how long they are (MP3, ADTS): what was decoded counts. */

@@ -1,0 +1,50 @@
+import { readFile } from 'node:fs/promises';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { Problem } from '#base/problem.ts';
+import { ingest } from '#domain/uploads/ingest.ts';
+import { runStage } from '#pipeline/run-stage.ts';
+import type { Worker } from '#pipeline/worker.ts';
+import { recording } from '../../support/media.ts';
+import { openTestRunner, type TestRunner } from '../../support/stage-runner.ts';
+
+let house: TestRunner;
+
+beforeAll(async () => {
+  house = await openTestRunner();
+  await house.runner.worker.storage.ensureBuckets();
+});
+afterAll(() => house[Symbol.asyncDispose]());
+
+/** Ingests bytes at the last attempt that the stage has; gives what became of the upload and of its run. */
+async function ingested(bytes: Buffer, worker: Partial<Worker> = {}) {
+  const { prisma } = house.database;
+  const { runId, stageRunId } = await house.seed();
+  const { uploadId } = await prisma.run.findUniqueOrThrow({ where: { id: runId } });
+  const where = { id: uploadId };
+  const { storageKey: key } = await prisma.upload.update({ where, data: { announcedBytes: bytes.length } });
+  await house.runner.worker.storage.put({ bucket: 'uploads', key }, bytes, { contentType: 'audio/mpeg' });
+  await prisma.stageRun.update({ where: { id: stageRunId }, data: { maxAttempts: 1 } });
+  await runStage({ ...house.runner, worker: { ...house.runner.worker, ...worker } }, ingest, stageRunId);
+  return {
+    upload: await prisma.upload.findUniqueOrThrow({ where, select: { status: true, failure: true } }),
+    run: await prisma.run.findUniqueOrThrow({ where: { id: runId }, select: { status: true, failure: true } }),
+  };
+}
+
+test.each(['PROVIDER_UNAVAILABLE', 'PROVIDER_REJECTED', 'DISK_FULL'] as const)(
+  'a recording is not rejected for %s: its run fails, the next one may verify it',
+  async (code) => {
+    const { sources } = house.runner.worker;
+    const failing = { ...sources, hold: () => Promise.reject(new Problem(code)) };
+    const { upload, run } = await ingested(Buffer.from('any'), { sources: failing });
+    expect(run).toMatchObject({ status: 'FAILED', failure: { code } });
+    expect(upload).toEqual({ status: 'VERIFYING', failure: null });
+  },
+);
+
+test('a recording that claims to be short is as long as its sound', async () => {
+  const once = await readFile(await recording('talk.mp3'));
+  const env = { ...house.runner.worker.env, MAX_MEDIA_MINUTES: 1 };
+  const { upload } = await ingested(Buffer.concat(Array.from({ length: 6 }, () => once)), { env });
+  expect(upload).toMatchObject({ status: 'REJECTED', failure: { code: 'MEDIA_TOO_LONG' } });
+});
