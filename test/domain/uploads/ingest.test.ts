@@ -4,7 +4,7 @@ import { Problem } from '#base/problem.ts';
 import { ingest } from '#domain/uploads/ingest.ts';
 import { runStage } from '#pipeline/run-stage.ts';
 import type { Worker } from '#pipeline/worker.ts';
-import { recording } from '../../support/media.ts';
+import { made } from '../../support/media.ts';
 import { openTestRunner, type TestRunner } from '../../support/stage-runner.ts';
 
 let house: TestRunner;
@@ -22,7 +22,7 @@ async function ingested(bytes: Buffer, worker: Partial<Worker> = {}) {
   const { uploadId } = await prisma.run.findUniqueOrThrow({ where: { id: runId } });
   const where = { id: uploadId };
   const { storageKey: key } = await prisma.upload.update({ where, data: { announcedBytes: bytes.length } });
-  await house.runner.worker.storage.put({ bucket: 'uploads', key }, bytes, { contentType: 'audio/mpeg' });
+  await house.runner.worker.storage.put({ bucket: 'uploads', key }, bytes, { contentType: 'audio/aac' });
   await prisma.stageRun.update({ where: { id: stageRunId }, data: { maxAttempts: 1 } });
   await runStage({ ...house.runner, worker: { ...house.runner.worker, ...worker } }, ingest, stageRunId);
   return {
@@ -42,9 +42,11 @@ test.each(['PROVIDER_UNAVAILABLE', 'PROVIDER_REJECTED', 'DISK_FULL'] as const)(
   },
 );
 
-test('a recording that claims to be short is as long as its sound', async () => {
-  const once = await readFile(await recording('talk.mp3'));
-  const env = { ...house.runner.worker.env, MAX_MEDIA_MINUTES: 1 };
-  const { upload } = await ingested(Buffer.concat(Array.from({ length: 6 }, () => once)), { env });
+test('a recording is as long as its sound: 110 seconds of which nearly all is silence look like 14', async () => {
+  const { ffmpeg, env } = house.runner.worker;
+  const noise = ['-f', 'lavfi', '-i', 'anoisesrc=d=10:a=0.5', '-f', 'lavfi', '-i', 'anullsrc=d=100'];
+  const joined = ['-filter_complex', '[0:a][1:a]concat=n=2:v=0:a=1', '-c:a', 'aac', '-b:a', '128k'];
+  const bytes = await readFile(await made(ffmpeg.tools.ffmpeg, 'estimated.aac', [...noise, ...joined]));
+  const { upload } = await ingested(bytes, { env: { ...env, MAX_MEDIA_MINUTES: 1 } });
   expect(upload).toMatchObject({ status: 'REJECTED', failure: { code: 'MEDIA_TOO_LONG' } });
 });
