@@ -52,7 +52,14 @@ export function roleIn(viewer: Viewer, workspaceId: string): WorkspaceRole {
   return role;
 }
 
+/** Whether the caller's role in a workspace is this one or a higher one; false for a stranger to it. */
+export function hasRole(viewer: Viewer | null, workspaceId: string, least: WorkspaceRole): boolean {
+  const role = viewer?.roles.get(workspaceId);
+  return role !== undefined && rank[role] >= rank[least];
+}
+
 /** Throws NOT_FOUND for a stranger to the workspace and FORBIDDEN for a role below `least`. */
 export function requireRole(viewer: Viewer, workspaceId: string, least: { role: WorkspaceRole; action: string }): void {
-  if (rank[roleIn(viewer, workspaceId)] < rank[least.role]) throw new Problem('FORBIDDEN', { action: least.action });
+  roleIn(viewer, workspaceId);
+  if (!hasRole(viewer, workspaceId, least.role)) throw new Problem('FORBIDDEN', { action: least.action });
 }

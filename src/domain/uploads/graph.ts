@@ -14,7 +14,7 @@ import { RecipeInput } from '#graph/recipe-input.ts';
 import { createUpload, createUploadInput } from './create-upload.ts';
 import { finalizeUpload, finalizeUploadInput } from './finalize-upload.ts';
 import { renewUploadTarget, renewUploadTargetInput } from './renew-upload-target.ts';
-import { Protocol, UploadTarget } from './upload-target.ts';
+import { Protocol, targetOf, UploadTarget } from './upload-target.ts';
 
 const Status = builder.enumType('UploadStatus', {
   description: 'Life of the bytes: AWAITING_BYTES -> VERIFYING -> READY, or REJECTED / EXPIRED.',
@@ -45,12 +45,9 @@ export const Upload = builder.prismaNode('Upload', {
     target: t.field({
       type: UploadTarget,
       nullable: true,
-      select: { status: true, storageKey: true, protocol: true, contentType: true },
-      description: 'Where to send the bytes; null once they have arrived.',
-      resolve: ({ status, storageKey, protocol, contentType }, _args, { api }) =>
-        status === 'AWAITING_BYTES'
-          ? api.storage.signUpload({ bucket: 'uploads', key: storageKey }, { protocol, contentType })
-          : null,
+      select: { workspaceId: true, status: true, storageKey: true, protocol: true, contentType: true },
+      description: 'Where to send the bytes; null once they have arrived, and for those who may not upload.',
+      resolve: (upload, _args, context) => targetOf(upload, context),
     }),
     file: t.relation('sourceArtifact', { type: StoredFile, nullable: true, description: 'The verified bytes.' }),
     media: t.field({

@@ -1,5 +1,7 @@
-import type { UploadProtocol } from '#generated/prisma/enums.ts';
+import { Problem } from '#base/problem.ts';
+import type { UploadProtocol, UploadStatus } from '#generated/prisma/enums.ts';
 import { builder } from '#graph/builder.ts';
+import { type Context, hasRole } from '#graph/context.ts';
 import type { SignedTarget } from '#providers/object-storage.ts';
 
 export const Protocol = builder.enumType('UploadProtocol', {
@@ -47,3 +49,23 @@ export const UploadTarget = builder.objectRef<SignedTarget>('UploadTarget').impl
     }),
   }),
 });
+
+interface Awaiting {
+  readonly workspaceId: string;
+  readonly status: UploadStatus;
+  readonly storageKey: string;
+  readonly protocol: UploadProtocol;
+  readonly contentType: string;
+}
+
+/** A target is a right to write, so who only reads the workspace gets none. */
+export async function targetOf(upload: Awaiting, { api, viewer }: Context): Promise<SignedTarget | null> {
+  const { workspaceId, status, storageKey, protocol, contentType } = upload;
+  if (status !== 'AWAITING_BYTES' || !hasRole(viewer, workspaceId, 'EDITOR')) return null;
+  try {
+    return await api.storage.signUpload({ bucket: 'uploads', key: storageKey }, { protocol, contentType });
+  } catch (thrown) {
+    if (thrown instanceof Problem && thrown.code === 'CONFLICT') return null;
+    throw thrown;
+  }
+}
