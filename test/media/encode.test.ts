@@ -56,6 +56,16 @@ async function clipOf(source: string, order: Order) {
 const range = (from: number, count: number) => Array.from({ length: count }, (_, at) => from + at);
 
 describe('encodeClip', () => {
+  it('is exact from a recording of five pictures a second, whose last one would last six frames', async () => {
+    const slow = await made(ffmpeg.tools.ffmpeg, 'slow.mp4', [
+      ...['-f', 'lavfi', '-i', 'testsrc2=s=320x180:r=5:d=12', '-f', 'lavfi', '-i', 'sine=f=440:r=48000:d=12'],
+      ...['-c:v', 'libx264', '-preset', 'ultrafast', '-pix_fmt', 'yuv420p', '-c:a', 'aac'],
+    ]);
+    const { facts, durationErrorMs } = await clipOf(slow, { cuts: [cut(3000, 6000)], preset: 'LANDSCAPE_720P' });
+    expect(Math.abs(durationErrorMs)).toBeLessThanOrEqual(40);
+    expect(facts.video).toMatchObject({ frameRate: 30, variableFrameRate: false });
+  });
+
   it('cuts to the very frame, far from any key frame, with sound in place', async () => {
     const cuts = [cut(9500, 11_500)];
     const { out, facts, durationErrorMs } = await clipOf(await recording('counted.mp4'), {
