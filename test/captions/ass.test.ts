@@ -9,6 +9,7 @@ import { type ClipMs, clipMs, type Word } from '#base/time.ts';
 import { type AssLook, toAss } from '#captions/ass.ts';
 import { captionCues, captionLayoutFor } from '#captions/captions.ts';
 import { parseSubtitles } from '#captions/subtitles.ts';
+import { ffmpegForTests } from '../support/media.ts';
 import { said, speech } from '../support/speech.ts';
 
 const upright: AssLook = { width: 1080, height: 1920, style: 'KARAOKE' };
@@ -92,8 +93,9 @@ async function drawn(ass: string, look: AssLook): Promise<Drawn> {
   const fonts = path.resolve('src/media/fonts/inter');
   const source = `color=c=black:s=${look.width}x${look.height}:r=10:d=0.2`;
   const draw = `ass=captions.ass:fontsdir=${fonts}`;
+  const { ffmpeg } = (await ffmpegForTests()).tools;
   const { stdout } = await promisify(execFile)(
-    'ffmpeg',
+    ffmpeg,
     [
       '-v',
       'error',

@@ -6,6 +6,7 @@ import { describe, expect, test } from 'vitest';
 import { Problem } from '#base/problem.ts';
 import { openFolder } from '#base/temp.ts';
 import { parseSubtitles, type SubtitleFormat, toSrt, toVtt } from '#captions/subtitles.ts';
+import { ffmpegForTests } from '../support/media.ts';
 
 /** Start, end, text: what one cue of a table row must be. */
 type Row = readonly [
@@ -233,6 +234,7 @@ async function readByFfmpeg(text: string, extension: string): Promise<unknown> {
   await using folder = await openFolder();
   const [from, to] = [folder.file(`from.${extension}`), folder.file('to.vtt')];
   await writeFile(from, text);
-  const { stdout } = await promisify(execFile)('ffmpeg', ['-v', 'error', '-i', from, '-f', 'webvtt', '-', to]);
+  const { ffmpeg } = (await ffmpegForTests()).tools;
+  const { stdout } = await promisify(execFile)(ffmpeg, ['-v', 'error', '-i', from, '-f', 'webvtt', '-', to]);
   return parseSubtitles(stdout, 'VTT').cues.map(({ startMs, endMs, text }) => ({ startMs, endMs, text }));
 }
