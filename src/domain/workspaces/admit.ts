@@ -28,22 +28,23 @@ export async function admit({ prisma }: Database, session: Session): Promise<Vie
   const home = homeOf(session);
   const known = await knownUser(prisma, session.userId);
   if (known?.memberships.some((row) => row.workspace.externalId === home.externalId && row.role === home.role)) {
-    return viewerOf(known);
+    return viewerOf(known, session);
   }
   await enter(prisma, session, home);
   const entered = await knownUser(prisma, session.userId);
   if (!entered) throw new TypeError('a user is gone in the moment of entering');
-  return viewerOf(entered);
+  return viewerOf(entered, session);
 }
 
-function homeOf({ organization, userId, displayName }: Session): Home {
+function homeOf(session: Session): Home {
+  const { organization, userId, displayName } = session;
   if (organization) {
     const { id, slug, role } = organization;
     return { externalId: id, slug, name: slug, role: roles[role] ?? 'VIEWER' };
   }
   const name = displayName ?? userId;
   return {
-    externalId: `user:${userId}`,
+    externalId: personalId(session),
     slug: `personal-${userId.toLowerCase().replace(/[^a-z0-9]+/g, '-')}`,
     name,
     role: 'OWNER',
@@ -61,10 +62,17 @@ const knownUser = (prisma: Database['prisma'], externalId: string) =>
 
 type KnownUser = NonNullable<Awaited<ReturnType<typeof knownUser>>>;
 
-const viewerOf = (user: KnownUser): Viewer => ({
-  userId: user.id,
-  roles: new Map(user.memberships.map((row) => [row.workspaceId, row.role])),
-});
+/**
+ * A session opens its own organisation and the person's own workspace, nothing else that was ever joined: a token names
+ * only the active organisation, so of the others nobody has said that the membership still holds.
+ */
+function viewerOf(user: KnownUser, session: Session): Viewer {
+  const opened = [homeOf(session).externalId, personalId(session)];
+  const memberships = user.memberships.filter((row) => opened.includes(row.workspace.externalId));
+  return { userId: user.id, roles: new Map(memberships.map((row) => [row.workspaceId, row.role])) };
+}
+
+const personalId = ({ userId }: Session): string => `user:${userId}`;
 
 /** A page asks several things at once, so the first requests of somebody new arrive together: every row is made by whoever is first. */
 async function enter(prisma: Database['prisma'], session: Session, { role, ...place }: Home): Promise<void> {

@@ -82,11 +82,15 @@ const ViewerType = builder.objectRef<{ userId: string }>('Viewer').implement({
       {
         type: Membership,
         cursor: 'id',
-        description: 'Where the caller is a member.',
-        totalCount: (viewer, _args, { api }) =>
-          api.database.prisma.workspaceMembership.count({ where: { userId: viewer.userId } }),
-        resolve: (...[query, { userId }, , { api }]) =>
-          api.database.prisma.workspaceMembership.findMany({ ...query, where: { userId }, orderBy: { id: 'asc' } }),
+        description: "The workspaces this session opens: its organisation's, and the own one.",
+        totalCount: ({ userId }, _args, context) =>
+          context.api.database.prisma.workspaceMembership.count({ where: { userId, ...visibleTo(context) } }),
+        resolve: (...[query, { userId }, , context]) =>
+          context.api.database.prisma.workspaceMembership.findMany({
+            ...query,
+            where: { userId, ...visibleTo(context) },
+            orderBy: { id: 'asc' },
+          }),
       },
       MembershipConnection,
     ),

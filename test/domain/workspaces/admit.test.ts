@@ -55,3 +55,13 @@ test('known people cost one statement', async () => {
   await admit(database, known);
   expect(statements).toHaveLength(1);
 });
+
+test('a session opens its own organisation and the own workspace, not one that was joined before', async () => {
+  const former = session();
+  const left = await admit(database, former);
+  const alone = await admit(database, { ...former, organization: null });
+  expect(alone.userId).toBe(left.userId);
+  expect([...alone.roles.keys()]).not.toEqual(expect.arrayContaining([...left.roles.keys()]));
+  const back = await admit(database, former);
+  expect([...back.roles.keys()].toSorted()).toEqual([...left.roles.keys(), ...alone.roles.keys()].toSorted());
+});
