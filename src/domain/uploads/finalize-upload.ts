@@ -68,6 +68,7 @@ export async function finalizeUpload(
   });
 }
 
+/** Throws unless as many bytes as announced are there; wrong ones are removed, so that the right ones can be sent. */
 async function requireAllBytes(
   { storage }: Api,
   upload: { storageKey: string; announcedBytes: bigint },
@@ -75,11 +76,11 @@ async function requireAllBytes(
   const info = await storage.info({ bucket: 'uploads', key: upload.storageKey });
   if (!info) throw new Problem('UPLOAD_INCOMPLETE');
   const expectedBytes = Number(upload.announcedBytes);
-  if (info.sizeBytes < expectedBytes) {
-    throw new Problem('UPLOAD_INCOMPLETE', { receivedBytes: info.sizeBytes, expectedBytes });
-  }
-  if (info.sizeBytes > expectedBytes)
-    throw new Problem('CHECKSUM_MISMATCH', { receivedBytes: info.sizeBytes, expectedBytes });
+  if (info.sizeBytes === expectedBytes) return;
+  // What stands under the name now can never become the announced recording, and would refuse the bytes that can.
+  await storage.remove('uploads', [upload.storageKey]);
+  const code = info.sizeBytes < expectedBytes ? 'UPLOAD_INCOMPLETE' : 'CHECKSUM_MISMATCH';
+  throw new Problem(code, { receivedBytes: info.sizeBytes, expectedBytes });
 }
 
 async function firstRun(tx: Tx, uploadId: string): Promise<string> {

@@ -83,6 +83,15 @@ describe('bytes that are not as announced', () => {
     expect(await rows()).toEqual(before);
   });
 
+  test('wrong bytes make room for the right ones', async () => {
+    const { upload } = await announce(house, bytes);
+    const short = await put(upload?.target, bytes.slice(0, 100));
+    expect(short.status).toBe(200);
+    expect(await finalize(house, upload?.id ?? '')).toMatchObject({ errors: [{ code: 'UPLOAD_INCOMPLETE' }] });
+    expect((await put(upload?.target, bytes)).status).toBe(200);
+    expect(await finalize(house, upload?.id ?? '')).toMatchObject({ errors: [] });
+  });
+
   test('fewer have arrived: nothing starts, and the answer says how many', async () => {
     const uploadId = await sendBytes(house, bytes, { sizeBytes: bytes.length + 1 });
     const { errors } = await finalize(house, uploadId);
@@ -109,3 +118,12 @@ test.each([
   expect(run).toBeNull();
   expect(await rows()).toEqual(before);
 });
+
+type Target = { readonly url: string; readonly headers: readonly { readonly name: string; readonly value: string }[] };
+
+const put = (target: Target | null | undefined, body: Uint8Array): Promise<Response> =>
+  fetch(target?.url ?? '', {
+    method: 'PUT',
+    headers: Object.fromEntries(target?.headers.map(({ name, value }) => [name, value]) ?? []),
+    body: new Uint8Array(body),
+  });
