@@ -59,18 +59,27 @@ function tracksByLanguage({ textTracks, language }: SpeechSource): SpeechSource[
   return textTracks.toSorted((a, b) => fits(b.language) - fits(a.language));
 }
 
+/** Three hours of dense captions are half a megabyte; a track of gigabytes would take the worker down. */
+const mostTrackBytes = 16_000_000;
+
 async function extractTrack(
   ffmpeg: Ffmpeg,
   { file, index, signal }: { file: string; index: number; signal: AbortSignal },
 ): Promise<string> {
   const parts: Buffer[] = [];
+  const flood = new AbortController();
+  let size = 0;
   await ffmpeg.run({
     inputs: [{ file }],
     outputs: [{ file: 'pipe', options: ['-map', `0:${index}`, '-c:s', 'webvtt', '-f', 'webvtt'] }],
     expectedMs: 0,
     kind: 'light',
-    signal,
-    onOutput: (part) => void parts.push(part),
+    signal: AbortSignal.any([signal, flood.signal]),
+    onOutput: (part) => {
+      size += part.length;
+      if (size <= mostTrackBytes) parts.push(part);
+      else flood.abort(new Problem('MEDIA_UNSUPPORTED', { found: 'a caption track of more than 16 MB' }));
+    },
   });
   return Buffer.concat(parts).toString('utf8');
 }

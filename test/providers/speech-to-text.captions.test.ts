@@ -109,3 +109,13 @@ test('a recording without any captions needs a recogniser', async () => {
     code: 'TRANSCRIBER_NOT_CONFIGURED',
   });
 });
+
+test('a caption track of more than 16 MB is refused instead of being read into memory', async () => {
+  await using recording = await open();
+  const flood = Array.from({ length: 200 }, (_, at) => {
+    const from = `00:00:00,${String(at * 5).padStart(3, '0')}`;
+    return `${at + 1}\n${from} --> 00:00:05,000\n${'endless captions '.repeat(6_000)}\n`;
+  }).join('\n');
+  const source = await withTracks(recording, [{ language: 'eng', text: flood }]);
+  await expect(captions.transcribe(source, calm())).rejects.toMatchObject({ code: 'MEDIA_UNSUPPORTED' });
+});
