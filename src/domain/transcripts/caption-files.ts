@@ -13,16 +13,16 @@ export interface StoredCaptions {
 /** Puts the whole transcript's captions into storage, in each flavour. */
 export async function captionFiles(
   { worker, run, folder, signal }: StageContext,
-  transcript: { key: string; sentences: readonly Sentence[] },
+  sentences: readonly Sentence[],
 ): Promise<StoredCaptions[]> {
-  const texts = captionTexts(transcript.sentences.flatMap((sentence) => sentence.words));
+  const texts = captionTexts(sentences.flatMap((sentence) => sentence.words));
   return Promise.all(
     texts.map(async ({ format, ext, contentType, text }) => {
       const file = folder.file(`captions.${ext}`);
       await writeFile(file, text);
       const artifact = await storeArtifact(worker.storage, run, {
         file,
-        artifactKey: artifactKey({ artifact: 'captions', transcript: transcript.key, format }),
+        artifactKey: artifactKey({ artifact: 'captions', of: 'transcript', format, text }),
         bucket: 'transcripts',
         artifact: 'captions',
         ext,

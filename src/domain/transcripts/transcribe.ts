@@ -46,7 +46,7 @@ export const transcribe: StageWork = {
       { signal, onProgress: (fraction) => context.progress(fraction * 0.95) },
     );
     const said = sentencesOf(transcription);
-    const captions = await captionFiles(context, { key, sentences: said });
+    const captions = await captionFiles(context, said);
     return async (tx) => {
       const id = await saveTranscript(tx, run, { key, transcription, sentences: said, captions });
       return [{ type: 'Transcript', id }];
