@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import type { Tx } from '#base/database.ts';
 import type { Env } from '#base/env.ts';
 import type { Log } from '#base/log.ts';
 import { changeRun, type LockedRun, type RunWriter } from './change-run.ts';
@@ -34,14 +35,15 @@ export async function takeLease(writer: LeaseTaker, stageRunId: string, workerId
   const token = randomUUID();
   return changeRun(writer, { runId: target.runId, cause: token }, async ({ tx, run, emit }) => {
     if (isFinal(run.status)) return null;
+    const now = await databaseTime(tx);
     const { count } = await tx.stageRun.updateMany({
-      where: { id: stageRunId, OR: [{ status: { in: ['QUEUED', 'WAITING'] } }, silent(writer)] },
+      where: { id: stageRunId, OR: [{ status: { in: ['QUEUED', 'WAITING'] } }, silent(writer, now)] },
       data: {
         status: 'RUNNING',
         attempt: { increment: 1 },
         attemptToken: token,
         workerId,
-        heartbeatAt: new Date(),
+        heartbeatAt: now,
         nextAttemptAt: null,
       },
     });
@@ -59,11 +61,10 @@ export async function takeLease(writer: LeaseTaker, stageRunId: string, workerId
 
 /** Says that the holder lives. False when the lease is no longer its own: canceled, taken over, or gone. */
 export async function beat(writer: RunWriter, lease: Lease): Promise<boolean> {
-  const { count } = await writer.database.prisma.stageRun.updateMany({
-    where: { id: lease.id, attemptToken: lease.token, status: 'RUNNING' },
-    data: { heartbeatAt: new Date() },
-  });
-  return count > 0;
+  const beaten = await writer.database.prisma.$executeRaw`
+    update stage_runs set heartbeat_at = clock_timestamp()
+    where id = ${lease.id}::uuid and attempt_token = ${lease.token}::uuid and status = 'RUNNING'`;
+  return beaten > 0;
 }
 
 /**
@@ -71,29 +72,47 @@ export async function beat(writer: RunWriter, lease: Lease): Promise<boolean> {
  * stays counted: a stage that kills its workers must end some time. Returns how many were looked at.
  */
 export async function reclaimSilent(writer: LeaseTaker, log: Log): Promise<number> {
-  const found = await writer.database.prisma.stageRun.findMany({
-    where: silent(writer),
+  const { prisma } = writer.database;
+  const found = await prisma.stageRun.findMany({
+    where: silent(writer, await databaseTime(prisma)),
     select: { id: true, runId: true, stage: true, subject: true, attempt: true, workerId: true },
     take: 100,
   });
   for (const row of found) {
-    const lost = `${row.id}:${row.attempt}:lost`;
-    await changeRun(writer, { runId: row.runId, cause: lost }, async ({ tx, emit }) => {
-      const { count } = await tx.stageRun.updateMany({
-        where: { id: row.id, ...silent(writer) },
-        data: { status: 'QUEUED', attemptToken: null, workerId: null },
-      });
-      if (count === 0) return;
-      const stage = stageNamed(row.stage);
-      await addJob(tx, { stage, stageRunId: row.id });
-      emit(stageStatusEvent(lost, { ...row, stage }, { stageStatus: 'QUEUED' }));
-    });
-    log.warn({ stageRunId: row.id, workerId: row.workerId }, 'worker fell silent, its stage is queued again');
+    const { id: stageRunId, workerId } = row;
+    // One run that cannot be changed must not keep all others waiting.
+    await reclaim(writer, row).then(
+      () => log.warn({ stageRunId, workerId }, 'worker fell silent, its stage is queued again'),
+      (error: unknown) => log.error({ err: error, stageRunId }, 'a silent stage could not be queued again'),
+    );
   }
   return found.length;
 }
 
-const silent = ({ env }: LeaseTaker) => ({
+async function reclaim(
+  writer: LeaseTaker,
+  row: { id: string; runId: string; stage: string; subject: string; attempt: number },
+): Promise<void> {
+  const lost = `${row.id}:${row.attempt}:lost`;
+  await changeRun(writer, { runId: row.runId, cause: lost }, async ({ tx, emit }) => {
+    const { count } = await tx.stageRun.updateMany({
+      where: { id: row.id, ...silent(writer, await databaseTime(tx)) },
+      data: { status: 'QUEUED', attemptToken: null, workerId: null },
+    });
+    if (count === 0) return;
+    const stage = stageNamed(row.stage);
+    await addJob(tx, { stage, stageRunId: row.id });
+    emit(stageStatusEvent(lost, { ...row, stage }, { stageStatus: 'QUEUED' }));
+  });
+}
+
+/** The one clock of all workers: those of two machines may differ by more than a silence. */
+async function databaseTime(tx: Tx): Promise<Date> {
+  const [row] = await tx.$queryRaw<{ now: Date }[]>`select clock_timestamp() as now`;
+  return row?.now ?? new Date();
+}
+
+const silent = ({ env }: LeaseTaker, now: Date) => ({
   status: 'RUNNING' as const,
-  heartbeatAt: { lt: new Date(Date.now() - env.WORKER_SILENT_MS) },
+  heartbeatAt: { lt: new Date(now.getTime() - env.WORKER_SILENT_MS) },
 });
