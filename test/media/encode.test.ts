@@ -57,10 +57,9 @@ const range = (from: number, count: number) => Array.from({ length: count }, (_,
 
 describe('encodeClip', () => {
   it('is exact from a recording of five pictures a second, whose last one would last six frames', async () => {
-    const slow = await made(ffmpeg.tools.ffmpeg, 'slow.mp4', [
-      ...['-f', 'lavfi', '-i', 'testsrc2=s=320x180:r=5:d=12', '-f', 'lavfi', '-i', 'sine=f=440:r=48000:d=12'],
-      ...['-c:v', 'libx264', '-preset', 'ultrafast', '-pix_fmt', 'yuv420p', '-c:a', 'aac'],
-    ]);
+    const sources = '-f lavfi -i testsrc2=s=320x180:r=5:d=12 -f lavfi -i sine=f=440:r=48000:d=12';
+    const coding = '-c:v libx264 -preset ultrafast -pix_fmt yuv420p -c:a aac';
+    const slow = await made(ffmpeg.tools.ffmpeg, 'slow.mp4', `${sources} ${coding}`.split(' '));
     const { facts, durationErrorMs } = await clipOf(slow, { cuts: [cut(3000, 6000)], preset: 'LANDSCAPE_720P' });
     expect(Math.abs(durationErrorMs)).toBeLessThanOrEqual(40);
     expect(facts.video).toMatchObject({ frameRate: 30, variableFrameRate: false });
