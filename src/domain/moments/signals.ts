@@ -106,5 +106,5 @@ function ranks(values: readonly number[]): number[] {
   return values.map((value) => (rankOf.get(value) ?? 0) / Math.max(1, values.length - 1));
 }
 
-export const mean = (values: readonly number[]): number =>
+const mean = (values: readonly number[]): number =>
   values.length === 0 ? 0 : values.reduce((sum, value) => sum + value, 0) / values.length;
