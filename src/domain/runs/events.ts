@@ -1,14 +1,14 @@
 import { GraphQLError } from 'graphql';
 import { z } from 'zod';
 import type { Database } from '#base/database.ts';
-import { builder } from '#graph/builder.ts';
+import { builder, type Types } from '#graph/builder.ts';
 import { type Context, visibleTo } from '#graph/context.ts';
 import { FailureType } from '#graph/errors.ts';
 import { eventCursor, globalId, parseEventCursor, rowIdOf } from '#graph/ids.ts';
 import { StageEnum } from '#graph/stage-enum.ts';
 import { announced, type RunEventData } from '#pipeline/events.ts';
 import { type Followed, followRun } from '#pipeline/follow.ts';
-import { stageEnum } from '#pipeline/stages.ts';
+import { type StageName, stageEnum } from '#pipeline/stages.ts';
 import { Run, RunStatusEnum, WorkStatusEnum } from './graph.ts';
 
 /** An event on its way to a client: where it stands in the run, and what happened. */
@@ -89,20 +89,27 @@ builder.objectRef<Told<'RUN_STATUS'>>('RunStatusEvent').implement({
   }),
 });
 
+type OfStage = EventShape<Extract<RunEventData, { stage: StageName }>>;
+
+/** Which stage run an event is about. */
+const stageFields = (t: PothosSchemaTypes.ObjectFieldBuilder<Types, OfStage>) => ({
+  stageRunId: t.id({
+    description: 'Global id of the stage run.',
+    resolve: ({ data }) => globalId('StageRun', data.stageRunId),
+  }),
+  stage: t.field({ type: StageEnum, description: 'Which stage.', resolve: ({ data }) => stageEnum(data.stage) }),
+  subject: t.string({
+    nullable: true,
+    description: 'What it is for, where it repeats.',
+    resolve: ({ data }) => data.subject,
+  }),
+});
+
 builder.objectRef<Told<'STAGE_STATUS'>>('StageStatusEvent').implement({
   description: 'A stage changed state.',
   interfaces: [RunEvent],
   fields: (t) => ({
-    stageRunId: t.id({
-      description: 'Global id of the stage run.',
-      resolve: ({ data }) => globalId('StageRun', data.stageRunId),
-    }),
-    stage: t.field({ type: StageEnum, description: 'Which stage.', resolve: ({ data }) => stageEnum(data.stage) }),
-    subject: t.string({
-      nullable: true,
-      description: 'What it is for, where it repeats.',
-      resolve: ({ data }) => data.subject,
-    }),
+    ...stageFields(t),
     stageStatus: t.field({
       type: WorkStatusEnum,
       description: 'Its new state.',
@@ -123,16 +130,7 @@ builder.objectRef<Told<'STAGE_PROGRESS'>>('StageProgressEvent').implement({
     'Progress, throttled where it is written: at most one event per whole percent of a stage. Never dropped on the way to a reader.',
   interfaces: [RunEvent],
   fields: (t) => ({
-    stageRunId: t.id({
-      description: 'Global id of the stage run.',
-      resolve: ({ data }) => globalId('StageRun', data.stageRunId),
-    }),
-    stage: t.field({ type: StageEnum, description: 'Which stage.', resolve: ({ data }) => stageEnum(data.stage) }),
-    subject: t.string({
-      nullable: true,
-      description: 'What it is for, where it repeats.',
-      resolve: ({ data }) => data.subject,
-    }),
+    ...stageFields(t),
     stageProgress: t.float({ description: 'Of the stage, 0 to 1.', resolve: ({ data }) => data.stageProgress }),
     runProgress: t.float({ description: 'Of the run, 0 to 1.', resolve: ({ data }) => data.runProgress }),
   }),
