@@ -112,10 +112,12 @@ test('a recording without any captions needs a recogniser', async () => {
 
 test('a caption track of more than 16 MB is refused instead of being read into memory', async () => {
   await using recording = await open();
-  const flood = Array.from({ length: 200 }, (_, at) => {
-    const from = `00:00:00,${String(at * 5).padStart(3, '0')}`;
-    return `${at + 1}\n${from} --> 00:00:05,000\n${'endless captions '.repeat(6_000)}\n`;
-  }).join('\n');
+  const line = 'endless captions '.repeat(9);
+  const stamp = (ms: number) => new Date(ms).toISOString().slice(11, 23).replace('.', ',');
+  const flood = Array.from(
+    { length: 110_000 },
+    (_, at) => `${at + 1}\n${stamp(at * 40)} --> ${stamp(at * 40 + 40)}\n${line}\n`,
+  ).join('\n');
   const source = await withTracks(recording, [{ language: 'eng', text: flood }]);
   await expect(captions.transcribe(source, calm())).rejects.toMatchObject({ code: 'MEDIA_UNSUPPORTED' });
 });

@@ -44,7 +44,7 @@ test.each(['PROVIDER_UNAVAILABLE', 'PROVIDER_REJECTED', 'DISK_FULL'] as const)(
 
 test('a recording is as long as its sound: 110 seconds of which nearly all is silence look like 14', async () => {
   const { ffmpeg, env } = house.runner.worker;
-  const noise = ['-f', 'lavfi', '-i', 'anoisesrc=d=10:a=0.5', '-f', 'lavfi', '-i', 'anullsrc=d=100'];
+  const noise = ['-f', 'lavfi', '-i', 'anoisesrc=d=10:a=0.5', '-f', 'lavfi', '-t', '100', '-i', 'anullsrc'];
   const joined = ['-filter_complex', '[0:a][1:a]concat=n=2:v=0:a=1', '-c:a', 'aac', '-b:a', '128k'];
   const bytes = await readFile(await made(ffmpeg.tools.ffmpeg, 'estimated.aac', [...noise, ...joined]));
   const { upload } = await ingested(bytes, { env: { ...env, MAX_MEDIA_MINUTES: 1 } });
