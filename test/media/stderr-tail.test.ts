@@ -3,8 +3,8 @@ import { stderrTail } from '#media/stderr-tail.ts';
 
 describe('stderrTail', () => {
   it('keeps the last lines, without the tags and names of the recording', () => {
-    const tail = stderrTail(["/work/it's mine.mp4"], 3);
-    tail.take("Input #0, mov, from 'file:/work/it's mine.mp4':");
+    const tail = stderrTail(["/recordings/it's mine.mp4"], 3);
+    tail.take("Input #0, mov, from 'file:/recordings/it's mine.mp4':");
     tail.take('    title           : salaries 2026');
     tail.take('    a_key_of_sixteen_: secret');
     tail.take('                    : second line');
