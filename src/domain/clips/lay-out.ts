@@ -1,6 +1,6 @@
 import type { Tx } from '#base/database.ts';
 import { type Span, sourceMs } from '#base/time.ts';
-import { spokenText, spokenWords } from '#domain/transcripts/spoken-lines.ts';
+import { spokenTranscript, spokenWords } from '#domain/transcripts/spoken-lines.ts';
 import { type Recording, recordingOf } from '#domain/uploads/recording.ts';
 import type { ClipOrigin, RenditionPreset } from '#generated/prisma/enums.ts';
 import type { LockedRun } from '#pipeline/change-run.ts';
@@ -52,11 +52,11 @@ async function plannedCuts(tx: Tx, run: LockedRun, recording: Recording): Promis
     orderBy: { startMs: 'asc' },
     select: { id: true, title: true, startMs: true, endMs: true },
   });
-  const { transcriptId } = await spokenText(tx, run.uploadId);
+  const transcript = await spokenTranscript(tx, run.uploadId);
   const planned: Planned[] = [];
   for (const { id, title, startMs, endMs } of highlights) {
     const span = { startMs: sourceMs(startMs), endMs: sourceMs(endMs) };
-    const words = run.recipe.clips?.removeSilences ? await spokenWords(tx, transcriptId, span) : null;
+    const words = run.recipe.clips?.removeSilences ? await spokenWords(tx, transcript.id, span) : null;
     const kept = words ? withoutSilences(span, recording.silences, words) : [span];
     const cuts = recording.facts.video ? onFrames(kept, recording.facts.video.frameRate) : kept;
     planned.push({ highlightId: id, title, cuts });

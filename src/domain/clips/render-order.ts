@@ -1,5 +1,5 @@
 import type { ClipMs, Span, Word } from '#base/time.ts';
-import { spokenText, spokenWords } from '#domain/transcripts/spoken-lines.ts';
+import { spokenTranscript, spokenWords } from '#domain/transcripts/spoken-lines.ts';
 import { type Recording, recordingOf } from '#domain/uploads/recording.ts';
 import type { CaptionStyle, RenditionPreset } from '#generated/prisma/enums.ts';
 import type { StageContext } from '#pipeline/stage.ts';
@@ -24,18 +24,23 @@ export async function renderOrder({ worker, run, subject }: StageContext): Promi
   const { prisma } = worker.database;
   const rendition = await prisma.rendition.findUniqueOrThrow({
     where: { id: subject },
-    select: { id: true, preset: true, captionStyle: true, clip: { select: { id: true, cuts: true } } },
+    select: {
+      id: true,
+      preset: true,
+      captionStyle: true,
+      clip: { select: { id: true, cuts: true, startMs: true, endMs: true } },
+    },
   });
   const cuts = cutsOf(rendition.clip.cuts);
-  const { transcriptId, language } = await spokenText(prisma, run.uploadId);
+  const transcript = await spokenTranscript(prisma, run.uploadId);
   return {
     renditionId: rendition.id,
     clipId: rendition.clip.id,
     preset: rendition.preset,
     captionStyle: rendition.captionStyle,
     cuts,
-    words: wordsInClip(await spokenWords(prisma, transcriptId), cuts),
-    language,
+    words: wordsInClip(await spokenWords(prisma, transcript.id, rendition.clip), cuts),
+    language: transcript.language,
     recording: await recordingOf(prisma, run.uploadId),
   };
 }

@@ -1,6 +1,6 @@
 import type { Tx } from '#base/database.ts';
 import { Problem } from '#base/problem.ts';
-import { spokenText } from '#domain/transcripts/spoken-lines.ts';
+import { spokenText, spokenTranscript } from '#domain/transcripts/spoken-lines.ts';
 import { artifactKey } from '#pipeline/artifacts.ts';
 import type { LockedRun } from '#pipeline/change-run.ts';
 import type { StageWork } from '#pipeline/stage.ts';
@@ -49,7 +49,7 @@ export const write: StageWork = {
   },
 
   async fanOut(tx, run, enqueue) {
-    const spoken = await spokenText(tx, run.uploadId);
+    const spoken = await spokenTranscript(tx, run.uploadId);
     const owner = { workspaceId: run.workspaceId, uploadId: run.uploadId };
     for (const { kind, language } of run.recipe.contents) {
       const place = { ...owner, kind, language: language ?? spoken.language };

@@ -12,11 +12,19 @@ export interface SpokenText {
   readonly lines: readonly TranscriptLine[];
 }
 
+/** Which transcript holds what was said, and in which language; none of its text is read. */
+export const spokenTranscript = (prisma: Tx, uploadId: string): Promise<{ id: string; language: string }> =>
+  prisma.transcript.findFirstOrThrow({ ...newestSpoken(uploadId), select: { id: true, language: true } });
+
+const newestSpoken = (uploadId: string) => ({
+  where: { uploadId, isTranslation: false },
+  orderBy: { createdAt: 'desc' as const },
+});
+
 /** The transcript in the spoken language, without its words. */
 export async function spokenText(prisma: Tx, uploadId: string): Promise<SpokenText> {
   const transcript = await prisma.transcript.findFirstOrThrow({
-    where: { uploadId, isTranslation: false },
-    orderBy: { createdAt: 'desc' },
+    ...newestSpoken(uploadId),
     select: {
       id: true,
       language: true,
@@ -40,7 +48,7 @@ export async function spokenText(prisma: Tx, uploadId: string): Promise<SpokenTe
 }
 
 /** The words of a transcript that overlap a span, or all of them; in order. */
-export async function spokenWords(prisma: Tx, transcriptId: string, within?: Span): Promise<Word[]> {
+export async function spokenWords(prisma: Tx, transcriptId: string, within?: Span<number>): Promise<Word[]> {
   const segments = await prisma.transcriptSegment.findMany({
     where: { transcriptId, ...(within && { startMs: { lt: within.endMs }, endMs: { gt: within.startMs } }) },
     orderBy: { position: 'asc' },
