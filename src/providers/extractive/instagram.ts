@@ -1,8 +1,8 @@
 import { characters } from '#base/text-length.ts';
 import type { Draft, WritingSource } from '#providers/language-model.ts';
-import { printed } from './passages.ts';
+import { feedPost } from './feed-post.ts';
 import type { Ranked } from './ranking.ts';
-import { closingOf, hashtagsOf, hookOf, lone, opening, passagesBetween, type Talk } from './talk.ts';
+import { hashtagsOf, lone, opening, type Talk } from './talk.ts';
 import { likeness } from './words.ts';
 
 /** Read at arm's length on a picture: about four lines. */
@@ -14,25 +14,12 @@ const mostParagraph = 300;
 
 /** A caption that opens with a hook, and slides of single sentences in the order of the talk. */
 export function instagramOf(talk: Talk, source: WritingSource): Extract<Draft, { kind: 'INSTAGRAM' }> {
-  const slides = slidesOf(talk);
-  const fits = (text: string): boolean => characters(text) <= mostParagraph;
-  const closing = closingOf(talk, fits);
-  const hook = hookOf(talk, { closing, fits: (text) => characters(text) <= mostHook });
-  const count = (source.maxLength ?? 2_200) < 800 ? 1 : 2;
-  const passages = passagesBetween(talk, {
-    used: hook ? [hook] : [],
-    closing,
-    count,
-    mostSentences: 4,
-    leastSentences: 2,
-    fits,
-  });
-  const caption = [hook ? [opening(hook)] : [], ...passages.map(printed), closing ? printed(closing) : []];
+  const passages = (source.maxLength ?? 2_200) < 800 ? 1 : 2;
   return {
     kind: 'INSTAGRAM',
-    caption: caption.filter((paragraph) => paragraph.length > 0),
+    caption: feedPost(talk, { mostHook, mostParagraph, passages }),
     hashtags: hashtagsOf(talk, 8),
-    slides: slides.map(opening),
+    slides: slidesOf(talk).map(opening),
   };
 }
 
