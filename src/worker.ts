@@ -22,7 +22,7 @@ import type { Worker } from '#pipeline/worker.ts';
 import { type Ground, runProcess } from '#process.ts';
 import { workProvidersFrom } from '#providers/providers.ts';
 import { storageFrom } from '#runtime.ts';
-import { stageTasks } from '#tasks/index.ts';
+import { chores, stageTasks } from '#tasks/index.ts';
 
 /**
  * Opens a worker: tools, providers, and one runner for each class of concurrency, so that waiting for an outside
@@ -89,12 +89,13 @@ async function openRunner(
   part: { concurrency: 'media' | 'provider'; slots: number },
 ): Promise<Runner> {
   const names = stageNames.filter((name: StageName) => stages[name].concurrency === part.concurrency);
-  const taskList: TaskList = Object.fromEntries(names.map((name) => [name, stageTasks[name].task(runner)]));
+  const stageList: TaskList = Object.fromEntries(names.map((name) => [name, stageTasks[name].task(runner)]));
+  const taskList = part.concurrency === 'provider' ? { ...stageList, ...choreList(runner) } : stageList;
   return run({
     pgPool: runner.worker.database.pool,
     concurrency: part.slots,
     noHandleSignals: true,
-    crontab: '',
+    crontab: part.concurrency === 'provider' ? crontab : '',
     taskList,
     logger: new Logger(() => (level, message) => {
       runner.worker.log[level === 'error' ? 'error' : level === 'warning' ? 'warn' : 'debug'](
@@ -105,6 +106,12 @@ async function openRunner(
     preset: { worker: { completeJobBatchDelay: 0, failJobBatchDelay: 0 } },
   });
 }
+
+/** Chores wait for others more than they compute, so they share the places of providers. */
+const choreList = ({ worker, shutdown }: StageRunner): TaskList =>
+  Object.fromEntries(chores.map((chore) => [chore.name, (payload) => chore.run(worker, payload, shutdown)]));
+
+const crontab = chores.flatMap(({ name, cron }) => (cron ? [`${cron} ${name}`] : [])).join('\n');
 
 function keepReclaiming(worker: Worker, log: Log): NodeJS.Timeout {
   const look = () =>

@@ -1,3 +1,4 @@
+import type { Chore } from '#pipeline/chore.ts';
 import type { StageTask } from '#pipeline/stage-task.ts';
 import type { StageName } from '#pipeline/stages.ts';
 import { cut } from './cut.ts';
@@ -9,3 +10,6 @@ import { write } from './write.ts';
 
 /** Every declared stage has its task: one that is missing does not compile. */
 export const stageTasks = { ingest, transcribe, highlight, cut, reel, write } satisfies Record<StageName, StageTask>;
+
+/** Work that belongs to no run, by its name in the queue. */
+export const chores: readonly Chore[] = [];
