@@ -3,11 +3,12 @@ import DataloaderPlugin from '@pothos/plugin-dataloader';
 import PrismaPlugin from '@pothos/plugin-prisma';
 import RelayPlugin from '@pothos/plugin-relay';
 import ScopeAuthPlugin from '@pothos/plugin-scope-auth';
+import { globalId } from '#base/global-id.ts';
 import { Problem } from '#base/problem.ts';
 import type PrismaTypes from '#generated/pothos.ts';
 import { getDatamodel } from '#generated/pothos.ts';
 import { type Context, visibleTo } from './context.ts';
-import { decodeGlobalId, globalId } from './ids.ts';
+import { decodeGlobalId } from './ids.ts';
 import { relayWords } from './relay-words.ts';
 
 /** The schema under construction: every room adds its types, queries and mutations to it. */

@@ -3,10 +3,6 @@ import { z } from 'zod';
 
 const uuid = z.uuid();
 
-/** The opaque id of an object, as clients see it. */
-export const globalId = (typename: string, id: string): string =>
-  Buffer.from(`${typename}:${id}`).toString('base64url');
-
 /** Takes a global id apart; null when it is not one of ours. */
 export function parseGlobalId(value: string): { typename: string; id: string } | null {
   const [typename, given, ...rest] = Buffer.from(value, 'base64url').toString('utf8').split(':');

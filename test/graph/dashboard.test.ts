@@ -2,9 +2,9 @@ import { graphql as execute } from 'graphql';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Database } from '#base/database.ts';
 import { envFrom } from '#base/env.ts';
+import { globalId } from '#base/global-id.ts';
 import { openLog } from '#base/log.ts';
 import type { Context } from '#graph/context.ts';
-import { globalId } from '#graph/ids.ts';
 import { type Feed, openFeed } from '#pipeline/feed.ts';
 import { schema } from '#schema.ts';
 import { openTestDatabase } from '../support/database.ts';
@@ -57,7 +57,7 @@ afterAll(async () => {
 
 function contextOf({ userId, workspaceId }: Tenant): Context {
   return {
-    viewer: { userId, roles: new Map([[workspaceId, 'OWNER']]) },
+    viewer: { userId, roles: new Map([[workspaceId, 'OWNER']]), admin: false },
     api: { env: envFrom({}), log: openLog('silent'), database, storage: storage.storage, wake: () => {}, feed },
   };
 }

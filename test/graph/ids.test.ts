@@ -1,6 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { decodeGlobalId, eventCursor, globalId, idOf, parseEventCursor, parseGlobalId, rowIdOf } from '#graph/ids.ts';
+import { globalId } from '#base/global-id.ts';
+import { decodeGlobalId, eventCursor, idOf, parseEventCursor, parseGlobalId, rowIdOf } from '#graph/ids.ts';
 
 const typename = fc.stringMatching(/^[A-Z][A-Za-z]{0,20}$/);
 

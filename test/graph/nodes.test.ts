@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { globalId } from '#base/global-id.ts';
 import { graphql } from '#generated/client/gql.ts';
-import { globalId } from '#graph/ids.ts';
 import { type House, openHouse } from '../support/house.ts';
 
 const nodesDocument = graphql(`query Nodes($ids: [ID!]!) { nodes(ids: $ids) { __typename id } }`);

@@ -1,7 +1,7 @@
 import { isObjectType } from 'graphql';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { globalId } from '#base/global-id.ts';
 import { graphql } from '#generated/client/gql.ts';
-import { globalId } from '#graph/ids.ts';
 import { schema } from '#schema.ts';
 import { type Given, mutations } from '../support/documents.ts';
 import { type House, openHouse } from '../support/house.ts';
@@ -23,6 +23,12 @@ const pageDocument = graphql(`
 const homesDocument = graphql(`
   query PageOfWorkspaces($first: Int, $after: String, $last: Int, $before: String) {
     viewer { workspaces(first: $first, after: $after, last: $last, before: $before) { nodes { id } } }
+  }
+`);
+
+const seenDocument = graphql(`
+  query PageOfSeenWorkspaces($first: Int, $after: String, $last: Int, $before: String) {
+    workspaces(first: $first, after: $after, last: $last, before: $before) { nodes { id } }
   }
 `);
 
@@ -111,6 +117,13 @@ describe("an object of somebody else's workspace", () => {
     );
     expect(await house.send(homesDocument, { first: 5, after: membership })).toEqual(
       await house.send(homesDocument, { first: 5, after: none }),
+    );
+    const workspace = cursorOf(ids.Workspace ?? '');
+    expect(await house.send(seenDocument, { last: 5, before: workspace })).toEqual(
+      await house.send(seenDocument, { last: 5, before: none }),
+    );
+    expect(await house.send(seenDocument, { first: 5, after: workspace })).toEqual(
+      await house.send(seenDocument, { first: 5, after: none }),
     );
   });
 });

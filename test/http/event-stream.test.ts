@@ -1,7 +1,7 @@
 import { createInterface } from 'node:readline';
 import { Readable } from 'node:stream';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
-import { globalId } from '#graph/ids.ts';
+import { globalId } from '#base/global-id.ts';
 import { openDrivenRun } from '../support/driven-run.ts';
 import { type House, openHouse } from '../support/house.ts';
 import { type Tenant, tenantOf } from '../support/seed.ts';

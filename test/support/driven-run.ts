@@ -1,6 +1,6 @@
 import type { Database } from '#base/database.ts';
+import { globalId } from '#base/global-id.ts';
 import { openLog } from '#base/log.ts';
-import { globalId } from '#graph/ids.ts';
 import { changeRun } from '#pipeline/change-run.ts';
 import { openWaker } from '#pipeline/wake.ts';
 import { seedRun, seedUpload, type Tenant } from './seed.ts';

@@ -1,10 +1,11 @@
 import { GraphQLError } from 'graphql';
 import { z } from 'zod';
 import type { Database } from '#base/database.ts';
+import { globalId } from '#base/global-id.ts';
 import { builder, type Types } from '#graph/builder.ts';
 import { type Context, visibleTo } from '#graph/context.ts';
 import { FailureType } from '#graph/errors.ts';
-import { eventCursor, globalId, parseEventCursor, rowIdOf } from '#graph/ids.ts';
+import { eventCursor, parseEventCursor, rowIdOf } from '#graph/ids.ts';
 import { StageEnum } from '#graph/stage-enum.ts';
 import { announced, type RunEventData } from '#pipeline/events.ts';
 import { type Followed, followRun } from '#pipeline/follow.ts';

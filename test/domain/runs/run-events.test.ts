@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { globalId } from '#base/global-id.ts';
 import { graphql } from '#generated/client/gql.ts';
-import { eventCursor, globalId } from '#graph/ids.ts';
+import { eventCursor } from '#graph/ids.ts';
 import { openDrivenRun } from '../../support/driven-run.ts';
 import { type House, openHouse, type SeenEvent } from '../../support/house.ts';
 import { seedTenant, type Tenant, tenantOf } from '../../support/seed.ts';

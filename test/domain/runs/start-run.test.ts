@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { globalId } from '#base/global-id.ts';
 import { graphql } from '#generated/client/gql.ts';
 import type { StartRunInput } from '#generated/client/graphql.ts';
-import { globalId } from '#graph/ids.ts';
 import { announce, type House, openHouse } from '../../support/house.ts';
 import { failCommits, jobCount } from '../../support/queue.ts';
 import { seedUpload, type Tenant, tenantOf } from '../../support/seed.ts';

@@ -1,7 +1,7 @@
 import { generateKeyPair, SignJWT } from 'jose';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { globalId } from '#base/global-id.ts';
 import { graphql } from '#generated/client/gql.ts';
-import { globalId } from '#graph/ids.ts';
 import { mutations } from '../../support/documents.ts';
 import { type House, openHouse } from '../../support/house.ts';
 import { jobCount } from '../../support/queue.ts';
