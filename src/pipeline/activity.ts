@@ -1,0 +1,55 @@
+import type { Tx } from '#base/database.ts';
+import { globalId } from '#base/global-id.ts';
+import type { ActivityKind } from '#generated/prisma/enums.ts';
+
+/** Something that a dashboard of a workspace shows, and that its webhooks tell. */
+export interface Activity {
+  readonly workspaceId: string;
+  readonly kind: ActivityKind;
+  /** Row of the person who did it; null where nobody did. */
+  readonly actorId: string | null;
+  /** Type as in the graph, and row. */
+  readonly subject: { readonly type: string; readonly id: string };
+  /** What the subject has become, where it has a status. */
+  readonly status?: string;
+}
+
+/** The queue's name for sending one delivery. */
+export const deliverChore = 'deliver';
+
+/**
+ * Writes an activity of a workspace in the caller's transaction, and for each of its endpoints that wants this kind a
+ * delivery with its job: one statement, so that a workspace without endpoints pays for one insert. Whoever commits
+ * wakes the workspace's readers afterwards (`wake(workspaceId)`).
+ */
+export async function tellWorkspace(tx: Tx, activity: Activity): Promise<void> {
+  const { workspaceId, kind, actorId, subject } = activity;
+  await tx.$queryRaw`
+    with told as (
+      insert into workspace_activities (workspace_id, kind, actor_id, subject_type, subject_id)
+      values (${workspaceId}::uuid, ${kind}::"ActivityKind", ${actorId}::uuid, ${subject.type}, ${subject.id}::uuid)
+      returning id
+    ), deliveries as (
+      insert into webhook_deliveries (workspace_id, endpoint_id, activity_id, kind, body, next_attempt_at)
+      select endpoint.workspace_id, endpoint.id, told.id, ${kind}::"ActivityKind", ${bodyOf(activity)}, now()
+      from told, webhook_endpoints endpoint
+      where endpoint.workspace_id = ${workspaceId}::uuid and ${kind}::"ActivityKind" = any(endpoint.kinds)
+      returning id
+    )
+    select (graphile_worker.add_job(
+      ${deliverChore}, json_build_object('deliveryId', id), max_attempts => 25, job_key => id::text
+    )).id::text from deliveries`;
+}
+
+/** What receivers get: ids as the graph knows them and a status. Nothing that was said, no person, no link. */
+function bodyOf({ workspaceId, kind, subject, status }: Activity): string {
+  return JSON.stringify({
+    type: kind.toLowerCase().replace('_', '.'),
+    timestamp: new Date().toISOString(),
+    data: {
+      workspaceId: globalId('Workspace', workspaceId),
+      subject: { type: subject.type, id: globalId(subject.type, subject.id) },
+      ...(status !== undefined && { status }),
+    },
+  });
+}
