@@ -1,5 +1,6 @@
 import '#graph/scalars.ts';
 import '#domain/workspaces/graph.ts';
+import '#domain/workspaces/viewer.ts';
 import '#domain/uploads/graph.ts';
 import '#domain/runs/graph.ts';
 import '#domain/runs/events.ts';

@@ -48,7 +48,7 @@ export async function openServer({ env, log }: Ground): Promise<ApiServer> {
   const wake = stack.use(openWaker(database.pool, log));
   const feed = stack.use(await openFeed(postgres.url, log));
   const api: Api = { env, log, database, storage, wake, feed };
-  const door = openDoor(await identityFrom(env), database);
+  const door = openDoor(await identityFrom(env), api);
   const yoga = openYoga(schema, api, door);
   const health = openHealth(database, log);
   http.off('request', tooEarly);

@@ -87,6 +87,10 @@ export const words = {
     list.default([]),
     'Origins (azp) whose tokens are accepted, separated by commas; required in production.',
   ),
+  ADMIN_USER_IDS: word(
+    list.default([]),
+    "The identity provider's ids of people who look after the deployment and see every workspace, separated by commas.",
+  ),
   SPEECH_TO_TEXT: word(
     z.enum(['auto', 'captions', 'openai', 'whisper']).default('auto'),
     'auto = captions sent or embedded, else openai when configured, else whisper when installed.',

@@ -7,7 +7,7 @@ import { globalId } from '#base/global-id.ts';
 import { Problem } from '#base/problem.ts';
 import type PrismaTypes from '#generated/pothos.ts';
 import { getDatamodel } from '#generated/pothos.ts';
-import { type Context, visibleTo } from './context.ts';
+import { type Context, sees, visibleTo } from './context.ts';
 import { decodeGlobalId } from './ids.ts';
 import { relayWords } from './relay-words.ts';
 
@@ -64,7 +64,7 @@ export const builder = new SchemaBuilder<{
   scopeAuth: {
     authScopes: ({ viewer }) => ({
       signedIn: viewer !== null,
-      member: (workspaceId) => viewer?.roles.has(workspaceId) ?? false,
+      member: (workspaceId) => sees(viewer, workspaceId),
     }),
   },
 });

@@ -1,6 +1,5 @@
-import type { Database } from '#base/database.ts';
 import { admit } from '#domain/workspaces/admit.ts';
-import type { Viewer } from '#graph/context.ts';
+import type { Api, Viewer } from '#graph/context.ts';
 import type { Identity, Session } from '#providers/identity.ts';
 
 /** Turns bearer tokens into callers. */
@@ -10,10 +9,10 @@ export interface Door {
 }
 
 /** Opens the one door of HTTP and sockets: there is no other way to become a viewer. */
-export const openDoor = (identity: Identity, database: Database): Door => ({
+export const openDoor = (identity: Identity, api: Pick<Api, 'database' | 'env'>): Door => ({
   async enter(authorization) {
     const token = /^Bearer (\S+)$/i.exec(authorization ?? '')?.[1];
     const session = token ? await identity.verify(token) : null;
-    return session && { session, viewer: await admit(database, session) };
+    return session && { session, viewer: await admit(api, session) };
   },
 });

@@ -1,6 +1,6 @@
 import type { Database } from '#base/database.ts';
 import { Problem } from '#base/problem.ts';
-import type { Viewer } from '#graph/context.ts';
+import { type Viewer, visibleTo } from '#graph/context.ts';
 
 const select = {
   id: true,
@@ -11,12 +11,9 @@ const select = {
   announcedBytes: true,
 } as const;
 
-/** An upload of one of the caller's workspaces; NOT_FOUND for any other. */
+/** An upload that the caller sees; NOT_FOUND for any other. */
 export async function uploadOf({ prisma }: Database, viewer: Viewer, id: string) {
-  const upload = await prisma.upload.findFirst({
-    where: { id, workspaceId: { in: [...viewer.roles.keys()] } },
-    select,
-  });
+  const upload = await prisma.upload.findFirst({ where: { id, ...visibleTo({ viewer }) }, select });
   if (!upload) throw new Problem('NOT_FOUND', { what: 'The upload' });
   return upload;
 }

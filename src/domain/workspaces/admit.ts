@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Database } from '#base/database.ts';
+import type { Env } from '#base/env.ts';
 import type { WorkspaceRole } from '#generated/prisma/enums.ts';
 import type { Viewer } from '#graph/context.ts';
 import type { Session } from '#providers/identity.ts';
@@ -24,16 +25,20 @@ const roles: Readonly<Record<string, WorkspaceRole>> = {
  * The caller behind a verified session. Users, workspaces and memberships are made on first sight, so that a late
  * webhook of the identity provider locks nobody out; later sessions cost one statement.
  */
-export async function admit({ prisma }: Database, session: Session): Promise<Viewer> {
+export async function admit(
+  { database: { prisma }, env }: { database: Database; env: Pick<Env, 'ADMIN_USER_IDS'> },
+  session: Session,
+): Promise<Viewer> {
   const home = homeOf(session);
+  const admin = env.ADMIN_USER_IDS.includes(session.userId);
   const known = await knownUser(prisma, session.userId);
   if (known?.memberships.some((row) => row.workspace.externalId === home.externalId && row.role === home.role)) {
-    return viewerOf(known, session);
+    return { ...viewerOf(known, session), admin };
   }
   await enter(prisma, session, home);
   const entered = await knownUser(prisma, session.userId);
   if (!entered) throw new TypeError('a user is gone in the moment of entering');
-  return viewerOf(entered, session);
+  return { ...viewerOf(entered, session), admin };
 }
 
 function homeOf(session: Session): Home {
@@ -66,7 +71,7 @@ type KnownUser = NonNullable<Awaited<ReturnType<typeof knownUser>>>;
  * A session opens its own organisation and the person's own workspace, nothing else that was ever joined: a token names
  * only the active organisation, so of the others nobody has said that the membership still holds.
  */
-function viewerOf(user: KnownUser, session: Session): Viewer {
+function viewerOf(user: KnownUser, session: Session): Omit<Viewer, 'admin'> {
   const opened = [homeOf(session).externalId, personalId(session)];
   const memberships = user.memberships.filter((row) => opened.includes(row.workspace.externalId));
   return { userId: user.id, roles: new Map(memberships.map((row) => [row.workspaceId, row.role])) };

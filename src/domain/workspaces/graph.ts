@@ -1,8 +1,6 @@
-import { isStorable } from '#base/line.ts';
 import type { WorkspaceRole } from '#generated/prisma/enums.ts';
 import { builder, connectionOf, owned } from '#graph/builder.ts';
-import { roleIn, signedIn, visibleTo } from '#graph/context.ts';
-import { rowIdOf } from '#graph/ids.ts';
+import { signedIn, visibleTo, visibleWorkspaces } from '#graph/context.ts';
 
 const Role = builder.enumType('WorkspaceRole', {
   description: 'Rank in a workspace, weakest last.',
@@ -32,7 +30,7 @@ export const Workspace = builder.prismaNode('Workspace', {
   id: owned.id,
   select: { id: true },
   nullable: true,
-  findUnique: (id, context) => ({ id, AND: { id: visibleTo(context).workspaceId } }),
+  findUnique: (id, context) => ({ id, AND: visibleWorkspaces(context) }),
   authScopes: (row) => ({ member: row.id }),
   runScopesOnType: true,
   description: 'Tenant boundary: every object below belongs to exactly one workspace.',
@@ -41,14 +39,15 @@ export const Workspace = builder.prismaNode('Workspace', {
     name: t.exposeString('name', { description: 'How the workspace is called.' }),
     viewerRole: t.field({
       type: Role,
-      description: "The caller's role.",
-      resolve: (row, _args, context) => roleIn(signedIn(context), row.id),
+      nullable: true,
+      description: "The caller's role; null for an admin of the deployment who is no member.",
+      resolve: (row, _args, context) => signedIn(context).roles.get(row.id) ?? null,
     }),
     createdAt: t.expose('createdAt', { type: 'DateTime', description: 'When it was made.' }),
   }),
 });
 
-const Membership = builder.prismaNode('WorkspaceMembership', {
+export const Membership = builder.prismaNode('WorkspaceMembership', {
   ...owned,
   description: "A user's place in a workspace.",
   fields: (t) => ({
@@ -59,7 +58,7 @@ const Membership = builder.prismaNode('WorkspaceMembership', {
   }),
 });
 
-const MembershipConnection = connectionOf(Membership, 'WorkspaceMembership');
+export const MembershipConnection = connectionOf(Membership, 'WorkspaceMembership');
 
 builder.prismaObjectField(Workspace, 'members', (t) =>
   t.relatedConnection(
@@ -68,70 +67,3 @@ builder.prismaObjectField(Workspace, 'members', (t) =>
     MembershipConnection,
   ),
 );
-
-const ViewerType = builder.objectRef<{ userId: string }>('Viewer').implement({
-  description: 'The authenticated caller.',
-  fields: (t) => ({
-    user: t.prismaField({
-      type: 'User',
-      description: 'The person.',
-      resolve: (...[query, { userId }, , { api }]) =>
-        api.database.prisma.user.findUniqueOrThrow({ ...query, where: { id: userId } }),
-    }),
-    workspaces: t.prismaConnection(
-      {
-        type: Membership,
-        cursor: 'id',
-        description: "The workspaces this session opens: its organisation's, and the own one.",
-        totalCount: ({ userId }, _args, context) =>
-          context.api.database.prisma.workspaceMembership.count({ where: { userId, ...visibleTo(context) } }),
-        resolve: (...[query, { userId }, , context]) =>
-          context.api.database.prisma.workspaceMembership.findMany({
-            ...query,
-            where: { userId, ...visibleTo(context) },
-            orderBy: { id: 'asc' },
-          }),
-      },
-      MembershipConnection,
-    ),
-  }),
-});
-
-const WorkspaceBy = builder.inputType('WorkspaceByInput', {
-  description: 'Exactly one way to name a workspace.',
-  isOneOf: true,
-  fields: (t) => ({
-    id: t.id({ description: 'Its global id.' }),
-    slug: t.string({ description: 'Its short name.' }),
-  }),
-});
-
-builder.queryFields((t) => ({
-  viewer: t.field({
-    type: ViewerType,
-    nullable: true,
-    description: 'The authenticated caller; null without a valid token.',
-    resolve: (_root, _args, { viewer }) => viewer,
-  }),
-  workspace: t.prismaField({
-    type: Workspace,
-    nullable: true,
-    description: 'A workspace by id or slug; null when absent or not visible.',
-    args: { by: t.arg({ type: WorkspaceBy, required: true, description: 'Which one.' }) },
-    resolve: (...[query, , { by }, context]) => {
-      const selected = { ...query };
-      const named = namedBy(by);
-      const visible = { id: visibleTo(context).workspaceId };
-      return (
-        named && context.api.database.prisma.workspace.findFirst({ ...selected, where: { ...named, AND: visible } })
-      );
-    },
-  }),
-}));
-
-/** An id that is none and a slug that cannot be stored name no workspace. */
-function namedBy(by: { id?: string | null; slug?: string | null }): { id: string } | { slug: string } | null {
-  if (typeof by.slug === 'string') return isStorable(by.slug) ? { slug: by.slug } : null;
-  const id = rowIdOf('Workspace', by.id ?? '');
-  return id === null ? null : { id };
-}

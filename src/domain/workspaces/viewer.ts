@@ -1,0 +1,96 @@
+import { isStorable } from '#base/line.ts';
+import { builder, connectionOf } from '#graph/builder.ts';
+import { type Viewer, visibleWorkspaces } from '#graph/context.ts';
+import { rowIdOf } from '#graph/ids.ts';
+import { Membership, MembershipConnection, Workspace } from './graph.ts';
+
+/** Memberships that count in this session, for an admin of the deployment, too. */
+const opened = ({ userId, roles }: Viewer) => ({ userId, workspaceId: { in: [...roles.keys()] } });
+
+export const ViewerType = builder.objectRef<Viewer>('Viewer').implement({
+  description: 'The authenticated caller.',
+  fields: (t) => ({
+    user: t.prismaField({
+      type: 'User',
+      description: 'The person.',
+      resolve: (...[query, { userId }, , { api }]) =>
+        api.database.prisma.user.findUniqueOrThrow({ ...query, where: { id: userId } }),
+    }),
+    admin: t.exposeBoolean('admin', {
+      description: 'Whether the caller looks after the deployment and sees every workspace.',
+    }),
+    workspaces: t.prismaConnection(
+      {
+        type: Membership,
+        cursor: 'id',
+        description: "The workspaces this session opens: its organisation's, and the own one.",
+        totalCount: (viewer, _args, { api }) =>
+          api.database.prisma.workspaceMembership.count({ where: opened(viewer) }),
+        resolve: (...[query, viewer, , { api }]) =>
+          api.database.prisma.workspaceMembership.findMany({
+            ...query,
+            where: opened(viewer),
+            orderBy: { id: 'asc' },
+          }),
+      },
+      MembershipConnection,
+    ),
+  }),
+});
+
+const WorkspaceBy = builder.inputType('WorkspaceByInput', {
+  description: 'Exactly one way to name a workspace.',
+  isOneOf: true,
+  fields: (t) => ({
+    id: t.id({ description: 'Its global id.' }),
+    slug: t.string({ description: 'Its short name.' }),
+  }),
+});
+
+const WorkspaceConnection = connectionOf(Workspace, 'Workspace');
+
+builder.queryFields((t) => ({
+  viewer: t.field({
+    type: ViewerType,
+    nullable: true,
+    description: 'The authenticated caller; null without a valid token.',
+    resolve: (_root, _args, { viewer }) => viewer,
+  }),
+  workspaces: t.prismaConnection(
+    {
+      type: Workspace,
+      cursor: 'id',
+      nullable: true,
+      description: 'Workspaces that the caller sees, newest first: those this session opens, or all for an admin.',
+      authScopes: { signedIn: true },
+      totalCount: (_root, _args, context) =>
+        context.api.database.prisma.workspace.count({ where: visibleWorkspaces(context) }),
+      resolve: (...[query, , , context]) =>
+        context.api.database.prisma.workspace.findMany({
+          ...query,
+          where: visibleWorkspaces(context),
+          orderBy: [{ createdAt: 'desc' }, { id: 'desc' }],
+        }),
+    },
+    WorkspaceConnection,
+  ),
+  workspace: t.prismaField({
+    type: Workspace,
+    nullable: true,
+    description: 'A workspace by id or slug; null when absent or not visible.',
+    args: { by: t.arg({ type: WorkspaceBy, required: true, description: 'Which one.' }) },
+    resolve: (...[query, , { by }, context]) => {
+      const selected = { ...query };
+      const named = namedBy(by);
+      const where = named && { ...named, AND: visibleWorkspaces(context) };
+      return where && context.api.database.prisma.workspace.findFirst({ ...selected, where });
+    },
+  }),
+}));
+
+/** An id that is none and a slug that cannot be stored name no workspace. */
+function namedBy(by: { id?: string | null; slug?: string | null }): { id: string } | { slug: string } | null {
+  if (typeof by.slug === 'string') return isStorable(by.slug) ? { slug: by.slug } : null;
+  const id = rowIdOf('Workspace', by.id ?? '');
+  return id === null ? null : { id };
+}
