@@ -1,4 +1,5 @@
 import { rename, rm } from 'node:fs/promises';
+import { availableParallelism } from 'node:os';
 import { Writable } from 'node:stream';
 import { finished } from 'node:stream/promises';
 import fluent from 'fluent-ffmpeg';
@@ -14,6 +15,11 @@ import { leashing, type Tools } from './tools.ts';
 export interface Ffmpeg {
   readonly tools: Tools;
   /**
+   * What decides the bytes of an encode besides the order: ffmpeg's own version and the threads that one encode has
+   * (x264 divides its bits otherwise over other threads).
+   */
+  readonly version: string;
+  /**
    * Runs one call. Outputs appear under their names only when whole. Throws ENCODE_FAILED, DISK_FULL, TIMED_OUT, or
    * what the signal was aborted with (CANCELED by default); the child has ended by then.
    */
@@ -28,6 +34,7 @@ export function openFfmpeg(tools: Tools, { concurrency, log }: { concurrency: nu
   const threads = concurrency > 1 ? ['-threads', '1'] : [];
   return {
     tools,
+    version: `${tools.version}/${concurrency > 1 ? 1 : availableParallelism()}`,
     run(job) {
       const start = () => runJob({ tools, log, threads: job.kind === 'encode' ? threads : [] }, job);
       return job.kind === 'encode' ? admitted(gate, job.signal, start) : start();

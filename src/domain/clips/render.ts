@@ -1,6 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import type { Tx } from '#base/database.ts';
-import { sourceMs } from '#base/time.ts';
+import { type SourceMs, sourceMs } from '#base/time.ts';
 import { toAss } from '#captions/ass.ts';
 import { captionCues, captionLayoutFor } from '#captions/captions.ts';
 import { captionTexts } from '#domain/transcripts/caption-texts.ts';
@@ -66,15 +66,7 @@ async function fileOf(context: StageContext, order: RenderOrder): Promise<Made> 
   const { extension, contentType } = presets[order.preset];
   const { ffmpeg, sources } = context.worker;
   const assText = burnedCaptions(order);
-  const key = artifactKey({
-    artifact: 'rendition',
-    renderVersion,
-    source: order.recording.sha256,
-    cuts: order.cuts,
-    preset: order.preset,
-    captions: assText,
-    ffmpeg: ffmpeg.tools.version,
-  });
+  const key = renditionKey(order, ffmpeg.version);
   const place = { key, bucket: 'clips', artifact: 'rendition', ext: extension, contentType } as const;
   return madeOnce(context, place, async (out) => {
     await using source = await sources.hold({ bucket: 'uploads', key: order.recording.storageKey }, context.signal);
@@ -94,7 +86,29 @@ async function fileOf(context: StageContext, order: RenderOrder): Promise<Made> 
   });
 }
 
-function burnedCaptions({ preset, captionStyle, words }: RenderOrder): string | null {
+/** Everything that decides the bytes of a rendition; `ffmpeg` is the version of the encoder with its threads. */
+export function renditionKey(
+  order: Pick<RenderOrder, 'cuts' | 'preset' | 'captionStyle' | 'words'> & { recording: { sha256: string } },
+  ffmpeg: string,
+): string {
+  const { cuts, preset, recording } = order;
+  const captions = burnedCaptions(order);
+  return artifactKey({
+    artifact: 'rendition',
+    renderVersion,
+    source: recording.sha256,
+    cuts,
+    preset,
+    captions,
+    ffmpeg,
+  });
+}
+
+function burnedCaptions({
+  preset,
+  captionStyle,
+  words,
+}: Pick<RenderOrder, 'preset' | 'captionStyle' | 'words'>): string | null {
   const { frame } = presets[preset];
   if (!frame || words.length === 0) return null;
   if (captionStyle !== 'BURNED_PLAIN' && captionStyle !== 'BURNED_KARAOKE') return null;
@@ -136,7 +150,7 @@ async function saveCaptions(
 async function stillOf(context: StageContext, { recording, cuts }: RenderOrder): Promise<Made> {
   const [first] = cuts;
   const atMs = sourceMs(first ? first.startMs + Math.min(1_000, (first.endMs - first.startMs) / 3) : 0);
-  const key = artifactKey({ artifact: 'poster', renderVersion, source: recording.sha256, atMs, width: posterWidth });
+  const key = posterKey({ source: recording.sha256, atMs, ffmpeg: context.worker.ffmpeg.version });
   const place = { key, bucket: 'images', artifact: 'poster', ext: 'jpg', contentType: 'image/jpeg' } as const;
   return madeOnce(context, place, async (out) => {
     const { ffmpeg, sources } = context.worker;
@@ -145,3 +159,6 @@ async function stillOf(context: StageContext, { recording, cuts }: RenderOrder):
     return {};
   });
 }
+
+const posterKey = (decides: { source: string; atMs: SourceMs; ffmpeg: string }): string =>
+  artifactKey({ artifact: 'poster', renderVersion, width: posterWidth, ...decides });

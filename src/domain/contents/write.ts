@@ -1,9 +1,11 @@
 import type { Tx } from '#base/database.ts';
 import { Problem } from '#base/problem.ts';
 import { spokenText, spokenTranscript } from '#domain/transcripts/spoken-lines.ts';
+import type { ContentKind } from '#generated/prisma/enums.ts';
 import { artifactKey } from '#pipeline/artifacts.ts';
 import type { LockedRun } from '#pipeline/change-run.ts';
 import type { StageWork } from '#pipeline/stage.ts';
+import type { WritingSource } from '#providers/language-model.ts';
 import type { Composed } from './compose.ts';
 import { writePost } from './posts.ts';
 
@@ -27,9 +29,7 @@ export const write: StageWork = {
     const { tone = null, maxLength = null } = run.recipe.contents.find(({ kind }) => kind === content.kind) ?? {};
     const source = { title: content.upload.title, language: content.language, lines: spoken.lines, tone, maxLength };
     const { kind } = content;
-    const { language, title } = source;
-    const version = languageModel.version;
-    const key = artifactKey({ stage: 'write', kind, language, title, tone, maxLength, version, text: spoken.version });
+    const key = contentKey({ kind, source, model: languageModel.version, text: spoken.version });
     const known = await prisma.contentVersion.findFirst({
       where: { contentId: content.id, artifactKey: key },
       select: { id: true },
@@ -64,6 +64,18 @@ export const write: StageWork = {
     }
   },
 };
+
+/** Everything that decides a post: the title and the wishes are part of what the model is told. */
+export function contentKey(decides: {
+  kind: ContentKind;
+  source: Pick<WritingSource, 'title' | 'language' | 'tone' | 'maxLength'>;
+  model: string;
+  /** Version of the spoken text. */
+  text: string;
+}): string {
+  const { title, language, tone, maxLength } = decides.source;
+  return artifactKey({ stage: 'write', ...decides, source: { title, language, tone, maxLength } });
+}
 
 async function saveVersion(
   tx: Tx,

@@ -23,6 +23,10 @@ export interface Proposals {
   readonly fresh: StoredArtifact | null;
 }
 
+/** Everything that decides what a model proposes. A run that was to ask again has another version of the text. */
+export const proposalsKey = (decides: { model: string; text: string }): string =>
+  artifactKey({ artifact: 'proposals', ...decides });
+
 /**
  * A model's proposals for a text, asked for once: they depend on the text and the model only, so that another recipe
  * over the same recording chooses from the same ones. Throws PROVIDER_*.
@@ -30,7 +34,7 @@ export interface Proposals {
 export async function proposalsOf(context: StageContext, spoken: SpokenText): Promise<Proposals> {
   const { worker, run, signal, folder } = context;
   const { languageModel, storage } = worker;
-  const key = artifactKey({ artifact: 'proposals', model: languageModel.version, text: spoken.version });
+  const key = proposalsKey({ model: languageModel.version, text: spoken.version });
   const known = await knownArtifact(worker.database.prisma, run.workspaceId, key);
   if (known) {
     const bytes = await storage.read({ bucket: 'transcripts', key: known.storageKey }, { signal });

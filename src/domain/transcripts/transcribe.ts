@@ -1,3 +1,4 @@
+import type { Tx } from '#base/database.ts';
 import { Problem } from '#base/problem.ts';
 import { sourceMs } from '#base/time.ts';
 import { recordingOf } from '#domain/uploads/recording.ts';
@@ -17,17 +18,10 @@ export const transcribe: StageWork = {
     const { worker, run, signal } = context;
     const recording = await recordingOf(worker.database.prisma, run.uploadId);
     const sidecar = await sidecarOf(context);
-    const key = artifactKey({
-      stage: 'transcribe',
-      source: recording.sha256,
-      language: run.recipe.language,
-      provider: worker.speechToText.version,
-      sidecar,
-    });
-    const known = await worker.database.prisma.transcript.findFirst({
-      where: { uploadId: run.uploadId, artifactKey: key },
-      select: { id: true },
-    });
+    const { language, fresh } = run.recipe;
+    const { version } = worker.speechToText;
+    const key = transcribeKey({ source: recording.sha256, version, language, sidecar, fresh });
+    const known = await knownTranscript(worker.database.prisma, run.uploadId, key);
     if (known) return async () => [{ type: 'Transcript', id: known.id }];
 
     await using source = await worker.sources.hold({ bucket: 'uploads', key: recording.storageKey }, signal);
@@ -40,7 +34,7 @@ export const transcribe: StageWork = {
         textTracks,
         sidecar,
         silences: recording.silences,
-        language: run.recipe.language,
+        language,
         folder: context.folder.path,
       },
       { signal, onProgress: (fraction) => context.progress(fraction * 0.95) },
@@ -53,6 +47,27 @@ export const transcribe: StageWork = {
     };
   },
 };
+
+/** Everything that decides a transcript. A run that was to ask again has a key of its own, which begins with the usual one. */
+export function transcribeKey({
+  fresh,
+  ...decides
+}: {
+  /** sha256 of the recording. */
+  source: string;
+  /** Of the speech-to-text. */
+  version: string;
+  language: string | null;
+  sidecar: SpeechSource['sidecar'];
+  fresh: string | null;
+}): string {
+  const key = artifactKey({ stage: 'transcribe', ...decides });
+  return fresh === null ? key : `${key}.${fresh}`;
+}
+
+/** The upload's transcript under a key. What was asked for again stands in place of what was there, so it counts too. */
+export const knownTranscript = (prisma: Tx, uploadId: string, key: string): Promise<{ id: string } | null> =>
+  prisma.transcript.findFirst({ where: { uploadId, artifactKey: { startsWith: key } }, select: { id: true } });
 
 async function sidecarOf({ worker, run }: StageContext): Promise<SpeechSource['sidecar']> {
   return worker.database.prisma.captionSidecar.findUnique({
