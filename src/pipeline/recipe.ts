@@ -34,12 +34,24 @@ export const recipe = z.object({
   highlights: highlights.nullable().default(null),
   clips: clips.nullable().default(null),
   contents: z.array(content).default([]),
+  /**
+   * Where remembered answers of models must not be used: the run that was to ask again. Its retries copy the recipe, and
+   * so find what it was answered.
+   */
+  fresh: z.uuid().nullable().default(null),
 });
 
 export type Recipe = z.output<typeof recipe>;
 
 /** The recipe of a run that only verifies and probes an upload. */
-export const probeOnly: Recipe = { transcript: false, language: null, highlights: null, clips: null, contents: [] };
+export const probeOnly: Recipe = {
+  transcript: false,
+  language: null,
+  highlights: null,
+  clips: null,
+  contents: [],
+  fresh: null,
+};
 
 /** The stages a recipe needs, in the order of the declaration; each one's parent is among them. */
 export function plannedStages(wanted: Recipe): StageName[] {

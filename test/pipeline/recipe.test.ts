@@ -36,6 +36,7 @@ describe('the stages of a recipe', () => {
       highlights: fc.option(fc.constant(highlights)),
       clips: fc.option(fc.boolean().map((reel) => ({ ...clips, reel }))),
       contents: fc.constantFrom([], contents),
+      fresh: fc.constant(null),
     });
     fc.assert(
       fc.property(any, (wanted) => {

@@ -173,6 +173,11 @@ mutation('startRun', {
     fields: (t) => ({
       uploadId: t.id({ required: true, description: 'The recording; its bytes must have arrived.' }),
       recipe: t.field({ type: RecipeInput, required: true, description: 'What to make.' }),
+      fresh: t.boolean({
+        required: true,
+        defaultValue: false,
+        description: 'Ask models again instead of using remembered answers.',
+      }),
       idempotencyKey: t.string({ required: true, description: 'The same key starts one run; 1 to 64 characters.' }),
     }),
   }),

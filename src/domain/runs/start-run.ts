@@ -9,7 +9,12 @@ import { once } from '#graph/once.ts';
 import { recipeInput } from '#graph/recipe-input.ts';
 import { insertRun } from '#pipeline/start-run.ts';
 
-export const startRunInput = z.object({ uploadId: idOf('Upload'), recipe: recipeInput, idempotencyKey });
+export const startRunInput = z.object({
+  uploadId: idOf('Upload'),
+  recipe: recipeInput,
+  fresh: z.boolean().nullish(),
+  idempotencyKey,
+});
 
 /** VERIFYING too: where the run that was to verify the bytes has been canceled, the next one does it. */
 const startable: readonly UploadStatus[] = ['READY', 'VERIFYING'];
@@ -29,7 +34,8 @@ export async function startRun(
   const { idempotencyKey: key, ...rest } = input;
   return database.prisma.$transaction(async (tx) => {
     const { answerId, replayed } = await once(tx, { workspaceId, key, operation: 'startRun', input: rest });
-    const { uploadId, recipe } = input;
+    const { uploadId } = input;
+    const recipe = input.fresh ? { ...input.recipe, fresh: answerId } : input.recipe;
     if (!replayed) await insertRun(tx, { id: answerId, workspaceId, uploadId, recipe, createdById: viewer.userId });
     return { runId: answerId, replayed };
   });
