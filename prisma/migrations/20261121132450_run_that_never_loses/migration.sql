@@ -253,6 +253,39 @@ CREATE INDEX "runs_finished_at_idx" ON "runs"("finished_at");
 -- CreateIndex
 CREATE INDEX "stage_runs_status_heartbeat_at_idx" ON "stage_runs"("status", "heartbeat_at");
 
+-- CreateIndex
+CREATE INDEX "runs_retry_of_id_idx" ON "runs"("retry_of_id");
+
+-- CreateIndex
+CREATE INDEX "transcript_segments_speaker_id_idx" ON "transcript_segments"("speaker_id");
+
+-- CreateIndex
+CREATE INDEX "caption_files_artifact_id_idx" ON "caption_files"("artifact_id");
+
+-- CreateIndex
+CREATE INDEX "highlights_run_id_idx" ON "highlights"("run_id");
+
+-- CreateIndex
+CREATE INDEX "clips_highlight_id_idx" ON "clips"("highlight_id");
+
+-- CreateIndex
+CREATE INDEX "clips_poster_artifact_id_idx" ON "clips"("poster_artifact_id");
+
+-- CreateIndex
+CREATE INDEX "renditions_stage_run_id_idx" ON "renditions"("stage_run_id");
+
+-- CreateIndex
+CREATE INDEX "renditions_artifact_id_idx" ON "renditions"("artifact_id");
+
+-- CreateIndex
+CREATE INDEX "contents_stage_run_id_idx" ON "contents"("stage_run_id");
+
+-- CreateIndex
+CREATE INDEX "model_calls_upload_id_idx" ON "model_calls"("upload_id");
+
+-- CreateIndex
+CREATE INDEX "model_calls_stage_run_id_idx" ON "model_calls"("stage_run_id");
+
 -- AddForeignKey
 ALTER TABLE "runs" ADD CONSTRAINT "runs_retry_of_id_fkey" FOREIGN KEY ("retry_of_id") REFERENCES "runs"("id") ON DELETE SET NULL ON UPDATE CASCADE;
 
