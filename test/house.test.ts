@@ -16,6 +16,7 @@ const floors = [
   ['src/providers'],
   ['src/embedded'],
   ['src/runtime.ts', 'src/process.ts'],
+  ['src/usage'],
   ['src/pipeline'],
   ['src/graph'],
   ['src/domain'],

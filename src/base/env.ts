@@ -55,6 +55,10 @@ export const words = {
   FFMPEG_ALLOW_BUNDLED: word(flag.default(false), '1 allows the bundled ffmpeg of 2018 in production too.'),
   FFMPEG_CONCURRENCY: word(count.optional(), 'Encodes at a time per worker; by default cores - 1, at least 1.'),
   PROVIDER_CONCURRENCY: word(count.default(8), 'Stages at a time per worker that mostly wait for outside services.'),
+  DEFAULT_PLAN: word(
+    z.enum(['unlimited', 'free', 'creator', 'studio']).default('unlimited'),
+    'Plan of a workspace that is made from now on: what it may use in a month.',
+  ),
   MAX_UPLOAD_BYTES: word(count.default(8 * 1024 ** 3), 'Largest recording accepted, in bytes.'),
   MAX_MEDIA_MINUTES: word(count.default(180), 'Longest recording accepted, in minutes.'),
   RETRY_BASE_MS: word(
