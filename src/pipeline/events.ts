@@ -1,6 +1,5 @@
 import { z } from 'zod';
 import type { Tx } from '#base/database.ts';
-import type { Prisma } from '#generated/prisma/client.ts';
 import { RunStatus, WorkStatus } from '#generated/prisma/enums.ts';
 import { type Failure, failure } from './failure.ts';
 import { type StageName, stageNames } from './stages.ts';
@@ -77,8 +76,8 @@ export interface StoredRunEvent {
 }
 
 /**
- * Appends events with the next sequence numbers. The caller holds the run's row lock, so numbers have no gaps and
- * commit order is number order. (A cursor taken from a global serial lost 39 % of the events under 8 writers.)
+ * Appends events with the next sequence numbers, in one statement. The caller holds the run's row lock, so numbers have
+ * no gaps and commit order is number order. (A cursor taken from a global serial lost 39 % of the events under 8 writers.)
  */
 export async function appendEvents(
   tx: Tx,
@@ -86,28 +85,26 @@ export async function appendEvents(
   events: readonly NewRunEvent[],
 ): Promise<void> {
   if (events.length === 0) return;
-  const keys = events.map((event) => event.dedupeKey);
-  const known = await tx.runEvent.findMany({
-    where: { runId: run.id, dedupeKey: { in: keys } },
-    select: { dedupeKey: true },
-  });
-  const seen = new Set(known.map((row) => row.dedupeKey));
-  const fresh = events.filter((event) => !seen.has(event.dedupeKey) && seen.add(event.dedupeKey));
-  if (fresh.length === 0) return;
-  const { sequence } = await tx.run.update({
-    where: { id: run.id },
-    data: { sequence: { increment: fresh.length } },
-    select: { sequence: true },
-  });
-  await tx.runEvent.createMany({
-    data: fresh.map((event, offset) => ({
-      runId: run.id,
-      workspaceId: run.workspaceId,
-      sequence: sequence - fresh.length + 1 + offset,
-      dedupeKey: event.dedupeKey,
-      data: event.data as Prisma.InputJsonObject,
-    })),
-  });
+  await tx.$executeRaw`
+    with fresh as (
+      select event, row_number() over (order by place) as place
+      from jsonb_array_elements(${listOf(events)}::jsonb) with ordinality as given (event, place)
+      where not exists (
+        select from run_events where run_id = ${run.id}::uuid and dedupe_key = event->>'dedupeKey')
+    ), counted as (
+      update runs set sequence = sequence + (select count(*) from fresh)
+      where id = ${run.id}::uuid
+      returning sequence - (select count(*) from fresh) as before
+    )
+    insert into run_events (run_id, workspace_id, sequence, dedupe_key, data)
+    select ${run.id}::uuid, ${run.workspaceId}::uuid, before + place, event->>'dedupeKey', event->'data'
+    from fresh, counted`;
+}
+
+/** Events as one value of a statement; of two with the same key the first. */
+export function listOf(events: readonly NewRunEvent[]): string {
+  const keys = new Set<string>();
+  return JSON.stringify(events.filter(({ dedupeKey }) => !keys.has(dedupeKey) && keys.add(dedupeKey)));
 }
 
 /** Events after a sequence number, oldest first, at most `limit`. */

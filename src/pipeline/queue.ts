@@ -1,6 +1,10 @@
 import type { Tx } from '#base/database.ts';
+import { Prisma } from '#generated/prisma/client.ts';
 import { type NewRunEvent, stageStatusEvent } from './events.ts';
 import { maxAttempts, type StageName } from './stages.ts';
+
+/** Of the queue's own: they only cover lost workers; attempts at the work are counted on the stage run. */
+const queueAttempts = 25;
 
 /** A stage run that was just written together with its job. */
 export interface EnqueuedStage {
@@ -18,15 +22,24 @@ export async function enqueueStage(
   run: { id: string; workspaceId: string },
   wanted: { stage: StageName; subject: string },
 ): Promise<EnqueuedStage | null> {
-  const [row] = await tx.stageRun.createManyAndReturn({
-    data: [{ runId: run.id, workspaceId: run.workspaceId, ...wanted, maxAttempts }],
-    skipDuplicates: true,
-    select: { id: true },
-  });
-  if (!row) return null;
-  await addJob(tx, { stage: wanted.stage, stageRunId: row.id });
-  return { id: row.id, ...wanted };
+  const rows = await tx.$queryRaw<{ id: string }[]>`
+    with fresh as (
+      insert into stage_runs (run_id, workspace_id, stage, subject, max_attempts)
+      values (${run.id}::uuid, ${run.workspaceId}::uuid, ${wanted.stage}, ${wanted.subject}, ${maxAttempts})
+      on conflict (run_id, stage, subject) do nothing
+      returning id::text
+    )
+    select id, ${firstJob(wanted.stage)} from fresh`;
+  return rows[0] ? { id: rows[0].id, ...wanted } : null;
 }
+
+/**
+ * SQL that adds the job of a stage run that the same statement writes: `id` is its text. Nobody can have asked for a job
+ * under that key, so none is looked for: with 3,600 waiting jobs 0.5 ms instead of 1.5 ms for `addJob`'s replacing one.
+ */
+export const firstJob = (stage: StageName) => Prisma.sql`(graphile_worker.add_job(
+  ${stage}, json_build_object('stageRunId', id), max_attempts => ${queueAttempts}::int,
+  job_key => id, job_key_mode => 'unsafe_dedupe')).id::text as job`;
 
 /** The event that tells of an enqueued stage. */
 export const enqueuedEvent = (stage: EnqueuedStage): NewRunEvent =>
@@ -34,14 +47,13 @@ export const enqueuedEvent = (stage: EnqueuedStage): NewRunEvent =>
 
 /**
  * Adds the one job of a stage run, replacing one that still waits. The payload is one id: everything else is read from
- * rows, so that old jobs stay readable after a deploy. The queue's own attempts only cover lost workers; attempts at
- * the work are counted on the stage run.
+ * rows, so that old jobs stay readable after a deploy.
  */
 export async function addJob(tx: Tx, job: { stage: StageName; stageRunId: string; runAt?: Date }): Promise<void> {
   await tx.$queryRaw`
     select id::text from graphile_worker.add_job(
       ${job.stage}, ${JSON.stringify({ stageRunId: job.stageRunId })}::json,
-      run_at => ${job.runAt ?? null}::timestamptz, max_attempts => 25::int,
+      run_at => ${job.runAt ?? null}::timestamptz, max_attempts => ${queueAttempts}::int,
       job_key => ${job.stageRunId}, job_key_mode => 'replace')`;
 }
 

@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import type { Tx } from '#base/database.ts';
 import { correlation } from '#base/log.ts';
-import { appendEvents } from './events.ts';
-import { enqueuedEvent, enqueueStage } from './queue.ts';
+import { listOf, type NewRunEvent } from './events.ts';
+import { enqueuedEvent, firstJob } from './queue.ts';
 import type { Recipe } from './recipe.ts';
+import { maxAttempts } from './stages.ts';
 
 /** A run to be written. */
 export interface NewRun {
@@ -14,15 +15,34 @@ export interface NewRun {
   readonly createdById: string;
 }
 
-/** Writes a run, its first stage run and that one's job in the caller's transaction: a rollback leaves none of them. */
+/**
+ * Writes a run, its first stage run, that one's job and the first events in the caller's transaction: a rollback leaves
+ * none of them. One statement, because each costs a way to the database while the connection is held: with seven a
+ * start took 4.3 times as long as a bare insert of the run, with one 1.3 times (npm run bench:start-run).
+ */
 export async function insertRun(tx: Tx, run: NewRun): Promise<void> {
-  await tx.run.create({
-    data: { ...run, correlationId: correlation()?.correlationId ?? randomUUID() },
-    select: { id: true },
-  });
-  const ingest = await enqueueStage(tx, run, { stage: 'ingest', subject: '' });
-  await appendEvents(tx, run, [
-    { dedupeKey: 'run:QUEUED', data: { kind: 'RUN_STATUS', runStatus: 'QUEUED', isFinal: false, failure: null } },
-    ...(ingest ? [enqueuedEvent(ingest)] : []),
-  ]);
+  const stage = { id: randomUUID(), stage: 'ingest', subject: '' } as const;
+  const events = [queuedEvent, enqueuedEvent(stage)];
+  const correlationId = correlation()?.correlationId ?? randomUUID();
+  await tx.$queryRaw`
+    with run as (
+      insert into runs (id, workspace_id, upload_id, recipe, correlation_id, created_by_id, sequence)
+      values (${run.id}::uuid, ${run.workspaceId}::uuid, ${run.uploadId}::uuid, ${JSON.stringify(run.recipe)}::jsonb,
+        ${correlationId}, ${run.createdById}::uuid, ${events.length})
+      returning id, workspace_id
+    ), numbered as (
+      insert into run_events (run_id, workspace_id, sequence, dedupe_key, data)
+      select run.id, workspace_id, place, event->>'dedupeKey', event->'data'
+      from run, jsonb_array_elements(${listOf(events)}::jsonb) with ordinality as given (event, place)
+    ), stage as (
+      insert into stage_runs (id, run_id, workspace_id, stage, subject, max_attempts)
+      select ${stage.id}::uuid, run.id, workspace_id, ${stage.stage}, ${stage.subject}, ${maxAttempts}::int from run
+      returning stage_runs.id::text
+    )
+    select ${firstJob(stage.stage)} from stage`;
 }
+
+const queuedEvent: NewRunEvent = {
+  dedupeKey: 'run:QUEUED',
+  data: { kind: 'RUN_STATUS', runStatus: 'QUEUED', isFinal: false, failure: null },
+};
