@@ -3,7 +3,7 @@ import type { CodegenConfig } from '@graphql-codegen/cli';
 /** Typed documents for every client in this repository, made from the printed schema: no server needs to run. */
 const config: CodegenConfig = {
   schema: 'schema.graphql',
-  documents: ['scripts/demo/**/*.ts', 'test/**/*.ts'],
+  documents: ['scripts/demo/**/*.ts', 'bench/**/*.ts', 'test/**/*.ts'],
   ignoreNoDocuments: true,
   generates: {
     'src/generated/client/': {
