@@ -28,6 +28,12 @@ export const problems = {
   FORBIDDEN: permanent((f) => `Your role in this workspace does not allow ${told(f.action, 'this')}.`),
   CONFLICT: permanent((f) => told(f.reason, 'Somebody else changed the object first.')),
   IDEMPOTENCY_KEY_REUSED: permanent(() => 'This idempotency key was already used with another input.'),
+  QUOTA_EXCEEDED: permanent((f) =>
+    f.kind === undefined
+      ? 'The plan of the workspace does not allow this now.'
+      : `The plan allows ${told(f.limit, 'fewer')} ${told(f.unit, 'of these')}${f.resetsAt === null ? '' : ' a month'}; ` +
+        `${told(f.used, '0')} are used, ${told(f.reserved, '0')} reserved, and this would take ${told(f.wanted, 'more')}.`,
+  ),
   INVALID_STATE: permanent((f) => told(f.reason, 'The object is not in a state that allows this.')),
   MEDIA_UNSUPPORTED: permanent(
     (f) => `The file is not a recording we can read${told(f.found, '', (found) => ` (found ${found})`)}.`,

@@ -1,0 +1,82 @@
+import type { Tx } from '#base/database.ts';
+import type { UsageUnit } from '#generated/prisma/enums.ts';
+import { costOf, priceOf } from './prices.ts';
+
+/** Whose consumption it is, and what caused it. */
+export interface Cause {
+  readonly workspaceId: string;
+  readonly uploadId: string;
+  readonly runId?: string | null;
+  readonly stageRunId?: string | null;
+}
+
+/** Something that was consumed. */
+export interface Consumption {
+  /** Names it once and for all in its workspace: the same key is charged once. */
+  readonly key: string;
+  readonly unit: UsageUnit;
+  /** Whole units; negative where something is given back. */
+  readonly quantity: number;
+  /** The model whose price counts. */
+  readonly model?: string;
+  readonly artifactId?: string;
+  readonly modelCallId?: string;
+  /** Row of the transcript, rendition or content that came of it. */
+  readonly outputId?: string;
+}
+
+/** Writes what was consumed into the ledger, at today's prices, in the transaction of the work that used it. */
+export async function charge(tx: Tx, cause: Cause, consumed: readonly Consumption[]): Promise<void> {
+  const now = new Date();
+  const { workspaceId, uploadId, runId = null, stageRunId = null } = cause;
+  const data = consumed
+    .filter(({ quantity }) => quantity !== 0)
+    .map(({ key, quantity, model, ...entry }) => {
+      const price = priceOf({ unit: entry.unit, ...(model !== undefined && { model }) }, now);
+      return {
+        ...entry,
+        workspaceId,
+        uploadId,
+        runId,
+        stageRunId,
+        quantity,
+        dedupeKey: key,
+        priceMicrosPerMillion: price.microsPerMillion,
+        pricedOn: price.pricedOn,
+        costMicros: costOf(quantity, price),
+      };
+    });
+  if (data.length > 0) await tx.usageEntry.createMany({ data, skipDuplicates: true });
+}
+
+/** An artifact as the ledger knows it: which one, how large, and when its bytes were last taken away. */
+export interface StoredBytes {
+  readonly id: string;
+  readonly workspaceId: string;
+  readonly uploadId: string;
+  readonly sizeBytes: bigint | number;
+  readonly removedAt: Date | null;
+}
+
+/**
+ * The charge for bytes that were stored: once for a new artifact, and once more each time its bytes are made again
+ * after they were removed. `removedAt` is what the row said before that.
+ */
+export const storing = ({ id, sizeBytes, removedAt }: StoredBytes): Consumption => ({
+  key: `artifact:${id}:${removedAt?.getTime() ?? 0}`,
+  unit: 'STORED_BYTES',
+  quantity: Number(sizeBytes),
+  artifactId: id,
+});
+
+/**
+ * Takes bytes that are no longer kept off the ledger's level, before their rows go: those that retention removed
+ * (`removedAt` is set) and those that are erased with their row. Bytes that were removed before are not taken off twice.
+ */
+export async function chargeRemoval(tx: Tx, artifacts: readonly StoredBytes[]): Promise<void> {
+  for (const { id, workspaceId, uploadId, sizeBytes, removedAt } of artifacts) {
+    const key = `removed:${id}:${removedAt?.getTime() ?? 'erased'}`;
+    const entry = { key, unit: 'STORED_BYTES', quantity: -Number(sizeBytes), artifactId: id } as const;
+    await charge(tx, { workspaceId, uploadId }, [entry]);
+  }
+}
