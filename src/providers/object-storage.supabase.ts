@@ -138,8 +138,17 @@ const listPage = z.object({
   nextCursor: z.string().nullish(),
   objects: z.array(
     z
-      .object({ name: z.string(), key: z.string().optional(), metadata: z.object({ size: z.number() }) })
-      .transform(({ name, key = name, metadata }) => ({ key, sizeBytes: metadata.size })),
+      .object({
+        name: z.string(),
+        key: z.string().optional(),
+        updated_at: z.coerce.date(),
+        metadata: z.object({ size: z.number() }),
+      })
+      .transform(({ name, key = name, updated_at: storedAt, metadata }) => ({
+        key,
+        sizeBytes: metadata.size,
+        storedAt,
+      })),
   ),
 });
 

@@ -1,7 +1,10 @@
 import type { Readable } from 'node:stream';
 
-/** The five buckets. The layout inside each is `{workspaceId}/{uploadId}/{artifact}/{uuid or hash}.{ext}`. */
-export const buckets = ['uploads', 'transcripts', 'clips', 'subtitles', 'images'] as const;
+/**
+ * The buckets. The layout inside each is `{workspaceId}/{uploadId}/{artifact}/{uuid or hash}.{ext}`; what belongs to a
+ * person and no workspace lies in `exports` as `{userId}/{uuid}.json`.
+ */
+export const buckets = ['uploads', 'transcripts', 'clips', 'subtitles', 'images', 'exports'] as const;
 export type Bucket = (typeof buckets)[number];
 
 /** Names one stored object. */
@@ -14,6 +17,14 @@ export interface ObjectName {
 export interface ObjectInfo {
   readonly sizeBytes: number;
   readonly contentType: string;
+}
+
+/** One line of a listing. */
+export interface ListedObject {
+  readonly key: string;
+  readonly sizeBytes: number;
+  /** When its bytes were last written. */
+  readonly storedAt: Date;
 }
 
 /** Everything a client needs to send bytes straight to storage; it copies url, headers and metadata blindly. */
@@ -54,8 +65,8 @@ export interface ObjectStorage {
     name: ObjectName,
     options: { expiresInSeconds: number; downloadName?: string },
   ): Promise<{ url: string; expiresAt: Date }>;
-  /** Removes objects of one bucket; those that are missing are skipped. */
+  /** Removes objects of one bucket; those that are missing are skipped. Their bytes are gone when it resolves. */
   remove(bucket: Bucket, keys: readonly string[]): Promise<void>;
   /** Keys below a prefix, all of them, in order. */
-  list(bucket: Bucket, prefix: string): AsyncIterable<{ key: string; sizeBytes: number }>;
+  list(bucket: Bucket, prefix: string): AsyncIterable<ListedObject>;
 }

@@ -88,7 +88,23 @@ export function describeObjectStorage(label: string, open: () => Promise<Storage
       }
       const listed: unknown[] = [];
       for await (const line of server.storage.list('clips', workspace)) listed.push(line);
-      expect(listed).toEqual(keys.map((key) => ({ key, sizeBytes: key.length })));
+      expect(listed).toEqual(keys.map((key) => ({ key, sizeBytes: key.length, storedAt: expect.any(Date) })));
+    });
+
+    test('a listing says when the bytes were last written, also where they replaced others', async () => {
+      await using server = await open();
+      const name = freshName();
+      const listed = async () => {
+        for await (const line of server.storage.list(name.bucket, name.key.slice(0, 36))) return line;
+        return null;
+      };
+      await server.storage.put(name, 'old', { contentType: video });
+      const first = await listed();
+      await server.storage.put(name, 'newer', { contentType: video });
+      const second = await listed();
+      expect(second?.sizeBytes).toBe(5);
+      expect(second?.storedAt.getTime()).toBeGreaterThan(first?.storedAt.getTime() ?? Infinity);
+      expect(Math.abs(Date.now() - (second?.storedAt.getTime() ?? 0))).toBeLessThan(60_000);
     });
 
     test('a signed download link serves ranges and makes browsers save under the given name', async () => {

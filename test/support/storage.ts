@@ -31,7 +31,7 @@ export interface EmbeddedOptions {
 
 const secret = 'a secret of at least thirty-two bytes';
 
-/** Opens the embedded endpoint on a server of its own, with the five buckets. */
+/** Opens the embedded endpoint on a server of its own, with all buckets. */
 export async function openEmbeddedServer(options: EmbeddedOptions = {}): Promise<EmbeddedServer> {
   const { maxUploadBytes = 64 * 1024 ** 2, corsOrigins = ['https://studio.example'] } = options;
   await using cleanup = new AsyncDisposableStack();

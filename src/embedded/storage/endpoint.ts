@@ -9,6 +9,7 @@ import { openObjects } from './objects.ts';
 import { Refusal } from './refusal.ts';
 import { match } from './routes.ts';
 import type { Store } from './store.ts';
+import { dropStrayBlobs } from './stray-blobs.ts';
 import { openTokens } from './tokens.ts';
 import { openTus, type Tus } from './tus.ts';
 
@@ -44,7 +45,7 @@ export interface StorageEndpoint extends AsyncDisposable {
 export async function openStorageEndpoint(options: StorageEndpointOptions): Promise<StorageEndpoint> {
   const store = await openStore(options);
   const tus = openTus(store, { ...options, path: `${storagePath}${tusPath}` });
-  const sweeping = await keepSwept(tus, options.log);
+  const sweeping = await keepSwept({ store, tus, log: options.log });
   return {
     serviceKey: store.tokens.serviceKey,
     async handle(request, response) {
@@ -60,7 +61,7 @@ export async function openStorageEndpoint(options: StorageEndpointOptions): Prom
         else await refuse(call, refusalOf(thrown, options.log), isTus ? 'text' : 'json');
       }
     },
-    [Symbol.asyncDispose]: () => Promise.resolve(clearInterval(sweeping)),
+    [Symbol.asyncDispose]: () => sweeping[Symbol.asyncDispose](),
   };
 }
 
@@ -72,11 +73,25 @@ async function openStore({ folder, secret, maxUploadBytes }: StorageEndpointOpti
 
 const sweepMs = 60 * 60 * 1000;
 
-async function keepSwept(tus: Tus, log: Log): Promise<NodeJS.Timeout> {
-  const sweep = (): Promise<void> =>
-    tus.sweep().catch((err: unknown) => log.warn({ err }, 'expired uploads could not be dropped'));
-  await sweep();
-  return setInterval(() => void sweep(), sweepMs).unref();
+async function keepSwept({ store, tus, log }: { store: Store; tus: Tus; log: Log }): Promise<AsyncDisposable> {
+  const expired = () => tus.sweep().catch((err: unknown) => log.warn({ err }, 'expired uploads could not be dropped'));
+  const strays = () =>
+    dropStrayBlobs(store).then(
+      (dropped) => dropped > 0 && log.info({ dropped }, 'stray bytes dropped'),
+      (err: unknown) => log.warn({ err }, 'stray bytes could not be dropped'),
+    );
+  await expired();
+  // Looking at every blob takes its time, which a start does not wait for.
+  let sweeping: Promise<unknown> = strays();
+  const again = setInterval(() => {
+    sweeping = sweeping.then(expired).then(strays);
+  }, sweepMs).unref();
+  return {
+    [Symbol.asyncDispose]: async () => {
+      clearInterval(again);
+      await sweeping;
+    },
+  };
 }
 
 /** A client that sends or reads nothing for so long has gone. */

@@ -5,6 +5,7 @@ import { type Catalog, openCatalog } from './catalog.ts';
 import { codeOf, createRecord, type Disk, readRecord, replaceRecord, vanish } from './disk.ts';
 import { KeyLock } from './key-lock.ts';
 import { type ObjectRecord, objectRecord } from './object-record.ts';
+import { dropPartials, dropTus } from './partial-bytes.ts';
 import { Refusal } from './refusal.ts';
 
 export interface Place {
@@ -30,7 +31,7 @@ export interface Objects {
   commit(place: Place, arrival: Arrival, upsert: boolean): Promise<ObjectRecord>;
   /** A second object with the same bytes; no byte is copied. */
   copy(from: Place, to: Place, upsert: boolean): Promise<ObjectRecord>;
-  /** The removed record, or null when there was none. */
+  /** The removed record, or null when there was none. Bytes that tus holds of it are gone, too. */
   remove(place: Place): Promise<ObjectRecord | null>;
   all: Catalog['all'];
 }
@@ -91,7 +92,7 @@ async function commitLocked(rig: Rig, { place, arrival, upsert }: Commit): Promi
     throw thrown;
   }
   rig.catalog.note(place.bucket, place.key, record);
-  if (previous !== null) await vanish(blobFile(rig, place.bucket, previous.version));
+  if (previous !== null) await dropBytes(rig, previous);
   return record;
 }
 
@@ -119,11 +120,20 @@ async function point({ disk }: Rig, record: ObjectRecord, upsert: boolean): Prom
 
 async function removeLocked(rig: Rig, place: Place): Promise<ObjectRecord | null> {
   const record = await findRecord(rig, place);
-  if (record === null) return null;
+  if (record === null) {
+    await dropPartials(rig.disk, place);
+    return null;
+  }
   await vanish(rig.disk.recordFile(place.bucket, place.key));
   rig.catalog.note(place.bucket, place.key, null);
-  await vanish(blobFile(rig, place.bucket, record.version));
+  await dropBytes(rig, record);
   return record;
+}
+
+/** The bytes of an object that came by tus have a second name there, for a client that asks for its end once more. */
+async function dropBytes(rig: Rig, { bucket, version, tusId }: ObjectRecord): Promise<void> {
+  await vanish(blobFile(rig, bucket, version));
+  if (tusId !== null) await dropTus(rig.disk, tusId);
 }
 
 /** An object's bytes under a second name in `tmp`. Held under its lock, so that no writer takes them away meanwhile. */

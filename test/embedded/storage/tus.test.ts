@@ -1,4 +1,4 @@
-import { stat, writeFile } from 'node:fs/promises';
+import { readdir, stat, writeFile } from 'node:fs/promises';
 import { request as openRequest } from 'node:http';
 import path from 'node:path';
 import { expect, test, vi } from 'vitest';
@@ -83,8 +83,25 @@ test('a client that lost the last answer learns that all arrived, and deleting t
   expect([head.status, head.headers['upload-offset'], head.headers['upload-length']]).toEqual([200, '3', '3']);
   expect((await tus.send('PATCH', location, { offset: 3, body: '' })).status).toBe(204);
   await server.storage.remove('uploads', [name.key]);
-  expect((await tus.send('HEAD', location)).status).toBe(200);
+  expect((await tus.send('HEAD', location)).status).toBe(404);
   expect(await server.storage.info(name)).toBeNull();
+});
+
+test('removing an object leaves none of its bytes, also where they came by tus or only in part', async () => {
+  await using server = await openEmbeddedServer();
+  const tus = await openTusTrial(server);
+  const files = async () =>
+    (await readdir(server.folder, { recursive: true })).filter((file) => /[0-9a-f-]{32}/.test(file));
+  const [whole, half] = [await tus.create(3), await tus.create(3)].map(({ headers }) => headers.location);
+  await tus.send('PATCH', half, { offset: 0, body: 'a' });
+  await tus.send('PATCH', whole, { offset: 0, body: 'abc' });
+  expect(await files()).not.toEqual([]);
+  await server.storage.remove('uploads', [name.key]);
+  expect(await server.storage.info(name)).toBeNull();
+  expect((await tus.send('HEAD', whole)).status, 'the whole one').toBe(404);
+  await server.storage.remove('uploads', [name.key]);
+  expect((await tus.send('HEAD', half)).status, 'the half one').toBe(404);
+  expect(await files()).toEqual([]);
 });
 
 test('a connection cut in the middle of a part keeps the bytes that came', async () => {
