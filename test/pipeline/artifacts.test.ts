@@ -3,11 +3,18 @@ import { text } from 'node:stream/consumers';
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { openFolder } from '#base/temp.ts';
-import { artifactKey, knownArtifact, saveArtifact, storeArtifact } from '#pipeline/artifacts.ts';
+import {
+  artifactKey,
+  keepArtifact,
+  knownArtifact,
+  type StoredArtifact,
+  saveArtifact,
+  storeArtifact,
+} from '#pipeline/artifacts.ts';
 import { openTestDatabase } from '../support/database.ts';
 import { sha256 } from '../support/house.ts';
 import { calm } from '../support/media.ts';
-import { seedTenant, seedUpload } from '../support/seed.ts';
+import { seedTenant, seedUpload, type Tenant } from '../support/seed.ts';
 import { openEmbeddedServer } from '../support/storage.ts';
 
 const decides = fc.dictionary(fc.string(), fc.jsonValue({ maxDepth: 2 }), { maxKeys: 6 });
@@ -67,21 +74,47 @@ describe('an artifact', () => {
   test('of another workspace is not known here', async () => {
     await using database = await openTestDatabase();
     const [ours, theirs] = [await seedTenant(database, 'ours'), await seedTenant(database, 'theirs')];
-    const stored = {
-      workspaceId: theirs.workspaceId,
-      uploadId: await seedUpload(database, theirs),
-      artifactKey: artifactKey({ artifact: 'secret' }),
-      bucket: 'clips' as const,
-      storageKey: 'theirs/clip.mp4',
-      contentType: 'video/mp4',
-      sizeBytes: 1,
-      sha256: sha256(Buffer.from('x')),
-      media: null,
-    };
+    const stored = storedFor(theirs, await seedUpload(database, theirs));
     await saveArtifact(database.prisma, stored);
     expect(await knownArtifact(database.prisma, ours.workspaceId, stored.artifactKey)).toBeNull();
     expect(await knownArtifact(database.prisma, theirs.workspaceId, stored.artifactKey)).not.toBeNull();
   });
+
+  test('whose bytes were removed is unknown and cannot be kept, until it is made again', async () => {
+    await using database = await openTestDatabase();
+    const { prisma } = database;
+    const tenant = await seedTenant(database, 'analytical');
+    const [first, second] = [await seedUpload(database, tenant), await seedUpload(database, tenant)];
+    const stored = storedFor(tenant, first);
+    const id = await saveArtifact(prisma, stored);
+    expect(await keepArtifact(prisma, id)).toBe(id);
+
+    await prisma.artifact.update({ where: { id }, data: { removedAt: new Date() } });
+    expect(await knownArtifact(prisma, tenant.workspaceId, stored.artifactKey)).toBeNull();
+    await expect(keepArtifact(prisma, id)).rejects.toMatchObject({ code: 'INTERNAL', transient: true });
+
+    const again = { ...stored, uploadId: second, storageKey: 'elsewhere/clip.mp4' };
+    expect(await saveArtifact(prisma, again)).toBe(id);
+    expect(await keepArtifact(prisma, id)).toBe(id);
+    expect(await prisma.artifact.findUniqueOrThrow({ where: { id } })).toMatchObject({
+      removedAt: null,
+      uploadId: second,
+      storageKey: 'elsewhere/clip.mp4',
+    });
+  });
+});
+
+const storedFor = ({ workspaceId }: Tenant, uploadId: string): StoredArtifact => ({
+  workspaceId,
+  uploadId,
+  artifactKey: artifactKey({ artifact: 'secret' }),
+  bucket: 'clips',
+  storageKey: `${workspaceId}/clip.mp4`,
+  contentType: 'video/mp4',
+  sizeBytes: 1,
+  sha256: sha256(Buffer.from('x')),
+  media: null,
+  retention: 'FINAL',
 });
 
 async function objectsBelow(listed: AsyncIterable<{ key: string }>): Promise<string[]> {

@@ -7,7 +7,14 @@ import { captionTexts } from '#domain/transcripts/caption-texts.ts';
 import { encodeClip } from '#media/encode.ts';
 import { poster } from '#media/poster.ts';
 import { presets } from '#media/presets.ts';
-import { artifactKey, knownArtifact, type StoredArtifact, saveArtifact, storeArtifact } from '#pipeline/artifacts.ts';
+import {
+  artifactKey,
+  keepArtifact,
+  knownArtifact,
+  type StoredArtifact,
+  saveArtifact,
+  storeArtifact,
+} from '#pipeline/artifacts.ts';
 import type { StageCommit, StageContext } from '#pipeline/stage.ts';
 import { type RenderOrder, renderOrder } from './render-order.ts';
 
@@ -44,22 +51,23 @@ export async function render(context: StageContext): Promise<StageCommit> {
   };
 }
 
-const rowOf = async (tx: Tx, made: Made): Promise<string> => ('id' in made ? made.id : saveArtifact(tx, made.stored));
+const rowOf = (tx: Tx, made: Made): Promise<string> =>
+  'id' in made ? keepArtifact(tx, made.id) : saveArtifact(tx, made.stored);
 
 /** Takes what the key made before, or makes the file and puts it into storage. */
 async function madeOnce(
   context: StageContext,
   wanted: Pick<Parameters<typeof storeArtifact>[2], 'bucket' | 'artifact' | 'ext' | 'contentType'> & { key: string },
-  make: (file: string) => Promise<Partial<Pick<StoredArtifact, 'media'>>>,
+  make: (file: string) => Promise<Partial<Pick<StoredArtifact, 'media' | 'took'>>>,
 ): Promise<Made> {
   const { key, ...place } = wanted;
   const known = await knownArtifact(context.worker.database.prisma, context.run.workspaceId, key);
   if (known) return known;
   const file = context.folder.file(`${place.artifact}.${place.ext}`);
-  const { media } = await make(file);
+  const { media, took = [] } = await make(file);
   const { signal } = context;
-  const made = { ...place, file, artifactKey: key, signal, ...(media && { media }) };
-  return { stored: await storeArtifact(context.worker.storage, context.run, made) };
+  const made = { ...place, file, artifactKey: key, signal, took, ...(media && { media }) };
+  return { stored: await storeArtifact(context.worker.storage, context, made) };
 }
 
 async function fileOf(context: StageContext, order: RenderOrder): Promise<Made> {
@@ -72,7 +80,7 @@ async function fileOf(context: StageContext, order: RenderOrder): Promise<Made> 
     await using source = await sources.hold({ bucket: 'uploads', key: order.recording.storageKey }, context.signal);
     const assFile = assText === null ? null : context.folder.file('captions.ass');
     if (assFile && assText !== null) await writeFile(assFile, assText);
-    const { facts } = await encodeClip(ffmpeg, {
+    const { facts, cpuMs } = await encodeClip(ffmpeg, {
       source: source.path,
       facts: order.recording.facts,
       cuts: order.cuts,
@@ -82,7 +90,11 @@ async function fileOf(context: StageContext, order: RenderOrder): Promise<Made> 
       signal: context.signal,
       onProgress: (fraction) => context.progress(0.05 + 0.9 * fraction),
     });
-    return { media: facts };
+    const took = [
+      { unit: 'RENDERED_MS', quantity: facts.durationMs },
+      { unit: 'ENCODE_CPU_MS', quantity: cpuMs },
+    ] as const;
+    return { media: facts, took };
   });
 }
 

@@ -1,3 +1,4 @@
+import path from 'node:path';
 import { z } from 'zod';
 import { builder, owned } from '#graph/builder.ts';
 import { buckets } from '#providers/object-storage.ts';
@@ -37,15 +38,17 @@ export const StoredFile = builder.prismaObject('Artifact', {
         expiresInSeconds: t.arg.int({ defaultValue: 900, description: 'Life of the link, 1 second to 24 hours.' }),
         disposition: t.arg({ type: Disposition, defaultValue: 'INLINE', description: 'Show or save.' }),
       },
-      select: { bucket: true, storageKey: true },
-      resolve: ({ bucket, storageKey }, { expiresInSeconds, disposition }, { api }) =>
-        api.storage.signDownload(
-          { bucket: bucketColumn.parse(bucket), key: storageKey },
-          {
-            expiresInSeconds: Math.min(Math.max(expiresInSeconds ?? 900, 1), longestSeconds),
-            ...(disposition === 'ATTACHMENT' && { downloadName: storageKey.slice(storageKey.lastIndexOf('/') + 1) }),
-          },
-        ),
+      select: { bucket: true, storageKey: true, removedAt: true },
+      resolve: ({ bucket, storageKey, removedAt }, { expiresInSeconds, disposition }, { api }) =>
+        removedAt
+          ? null
+          : api.storage.signDownload(
+              { bucket: bucketColumn.parse(bucket), key: storageKey },
+              {
+                expiresInSeconds: Math.min(Math.max(expiresInSeconds ?? 900, 1), longestSeconds),
+                ...(disposition === 'ATTACHMENT' && { downloadName: path.posix.basename(storageKey) }),
+              },
+            ),
     }),
   }),
 });

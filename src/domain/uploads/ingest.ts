@@ -27,6 +27,8 @@ export const ingest: StageWork = {
     const artifact = {
       workspaceId: run.workspaceId,
       uploadId: run.uploadId,
+      runId: run.id,
+      stageRunId: context.stageRunId,
       artifactKey: artifactKey({ stage: 'ingest', uploadId: run.uploadId, sha256: source.sha256 }),
       bucket: name.bucket,
       storageKey: name.key,
@@ -34,6 +36,8 @@ export const ingest: StageWork = {
       sizeBytes: source.sizeBytes,
       sha256: source.sha256,
       media: facts,
+      took: [{ unit: 'UPLOADS' as const, quantity: 1 }],
+      retention: 'SOURCE' as const,
     };
     return async (tx) => {
       const sourceArtifactId = await saveArtifact(tx, artifact);
