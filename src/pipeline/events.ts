@@ -107,16 +107,22 @@ export function listOf(events: readonly NewRunEvent[]): string {
   return JSON.stringify(events.filter(({ dedupeKey }) => !keys.has(dedupeKey) && keys.add(dedupeKey)));
 }
 
-/** Events after a sequence number, oldest first, at most `limit`. */
-export async function eventsAfter(
-  tx: Tx,
-  runId: string,
-  page: { after: number; limit: number },
-): Promise<StoredRunEvent[]> {
+/** Which events of a run: numbers between `after` and `before`, both left out. */
+export interface EventRange {
+  readonly after?: number | undefined;
+  readonly before?: number | undefined;
+  readonly limit: number;
+  /** From the end; by default from the beginning. */
+  readonly newestFirst?: boolean;
+}
+
+/** Events of a run, at most `limit`. */
+export async function eventsWithin(tx: Tx, runId: string, range: EventRange): Promise<StoredRunEvent[]> {
+  const { after = 0, before = 2 ** 31 - 1, limit, newestFirst = false } = range;
   const rows = await tx.runEvent.findMany({
-    where: { runId, sequence: { gt: page.after } },
-    orderBy: { sequence: 'asc' },
-    take: page.limit,
+    where: { runId, sequence: { gt: after, lt: before } },
+    orderBy: { sequence: newestFirst ? 'desc' : 'asc' },
+    take: limit,
     select: { runId: true, sequence: true, occurredAt: true, data: true },
   });
   return rows.map((row) => ({ ...row, data: runEvent.parse(row.data) }));

@@ -1,114 +1,81 @@
-import { setTimeout as wait } from 'node:timers/promises';
 import type { Database } from '#base/database.ts';
-import type { Log } from '#base/log.ts';
-import { eventsAfter, type StoredRunEvent } from './events.ts';
-import type { Feed } from './feed.ts';
+import { eventsWithin, type StoredRunEvent } from './events.ts';
+import { type EventReader, type Page, pageSize, pull } from './pull.ts';
 
-/** What a reader of events needs. */
-export interface EventReader {
-  readonly database: Database;
-  readonly feed: Feed;
-  readonly log: Log;
+/** Why a reader is given the whole state instead of the next event. */
+type SnapshotReason = 'INITIAL' | 'CURSOR_EXPIRED' | 'READER_TOO_SLOW';
+
+/** A run's state at a number, or newer. */
+export interface Snapshot {
+  readonly runId: string;
+  readonly sequence: number;
+  readonly reason: SnapshotReason;
 }
 
-/** A full state comes first without a cursor; after that only numbered events follow. */
-export type Followed = { readonly snapshot: { runId: string; sequence: number } } | { readonly event: StoredRunEvent };
+/** Full states stand where numbers jump; between them every event follows in order. */
+export type Followed = { readonly snapshot: Snapshot } | { readonly event: StoredRunEvent };
 
-const pollMs = 1_000;
-const pageSize = 200;
+/** A reader who falls this far behind what happens gets the state instead of each step towards it. */
+const mostBehind = 500;
 
 /**
  * Follows a run: a snapshot first (unless `after` is given), then every event in order, then the end after the final
- * one. A pull loop over the table: nothing is kept in memory for a slow reader, and a database restart only delays it.
- * `return()` takes effect at once, also while the loop waits: a bare async generator would keep waiting and leak.
+ * one or with the run itself. Where events after the position were swept away, or the run runs away from a slow reader,
+ * another snapshot stands for them: steps of progress may be left out, never a state.
  */
 export function followRun(reader: EventReader, runId: string, after: number | null): AsyncIterableIterator<Followed> {
-  const closed = new AbortController();
-  let poked = Promise.withResolvers<void>();
-  const unfollow = reader.feed.follow(runId, () => poked.resolve());
-  const close = () => {
-    closed.abort();
-    poked.resolve();
-    unfollow();
-  };
-  const items = loop();
-  return {
-    [Symbol.asyncIterator]() {
-      return this;
-    },
-    next: () => items.next(),
-    return: () => {
-      close();
-      return items.return(undefined);
-    },
-    throw: (error: unknown) => {
-      close();
-      return items.throw(error);
-    },
-  };
+  const { database, feed } = reader;
+  let last = after;
+  /** What was there at the beginning was asked for: a replay is never too slow. */
+  let askedFor: number | null = null;
+  let floor = 0;
+  let jumped = false;
+  return pull(reader, runId, async (): Promise<Page<Followed> | null> => {
+    const from = last;
+    const seen = await feed.together(`${runId}:${from}`, () => lookAt(database, runId, from));
+    if (!seen) return null;
+    const { run, events } = seen;
+    askedFor ??= run.sequence;
+    // A snapshot's number is read before its fields are resolved, so they may be newer. Whoever saw that progress must
+    // not see it fall with the events in between.
+    if (jumped) floor = run.progress;
+    const reason = jumpReason(seen, { from, askedFor });
+    jumped = reason !== null;
+    last = jumped ? run.sequence : (events.at(-1)?.sequence ?? from);
+    return {
+      items: reason
+        ? [{ snapshot: { runId, sequence: run.sequence, reason } }]
+        : events.map((event) => ({ event: notBelow(event, floor) })),
+      more: jumped || events.length === pageSize,
+      ended: run.finishedAt !== null && last === run.sequence,
+    };
+  });
+}
 
-  async function* loop(): AsyncGenerator<Followed, undefined> {
-    try {
-      let last = after;
-      let floor = 0;
-      while (!closed.signal.aborted) {
-        poked = Promise.withResolvers();
-        const page = await survive(() => pageAfter(last));
-        if (!page) return undefined;
-        if (page.snapshot) {
-          yield { snapshot: page.snapshot };
-          floor = (await survive(() => progressNow())) ?? floor;
-        }
-        for (const event of page.events) yield { event: notBelow(event, floor) };
-        last = page.last;
-        if (page.ended) return undefined;
-        if (page.events.length < pageSize) await Promise.race([poked.promise, wait(pollMs, undefined, { ref: false })]);
-      }
-      return undefined;
-    } finally {
-      close();
-    }
-  }
+interface Look {
+  readonly run: { readonly sequence: number; readonly progress: number; readonly finishedAt: Date | null };
+  readonly events: readonly StoredRunEvent[];
+}
 
-  /** One consistent look: the run's number is read before its events, so a final state is never seen too early. */
-  async function pageAfter(last: number | null) {
-    const { prisma } = reader.database;
-    const run = await prisma.run.findUnique({ where: { id: runId }, select: { sequence: true, finishedAt: true } });
-    if (!run) return null;
-    if (last === null) {
-      return {
-        snapshot: { runId, sequence: run.sequence },
-        events: [],
-        last: run.sequence,
-        ended: run.finishedAt !== null,
-      };
-    }
-    const events = await eventsAfter(prisma, runId, { after: last, limit: pageSize });
-    const reached = events.at(-1)?.sequence ?? last;
-    return { snapshot: null, events, last: reached, ended: run.finishedAt !== null && reached >= run.sequence };
-  }
+/** One consistent look: the run is read before its events, so a final state is never seen too early. Null when it is gone. */
+async function lookAt({ prisma }: Database, runId: string, after: number | null): Promise<Look | null> {
+  const select = { sequence: true, progress: true, finishedAt: true } as const;
+  const run = await prisma.run.findUnique({ where: { id: runId }, select });
+  if (!run) return null;
+  if (after === null || after >= run.sequence) return { run, events: [] };
+  const events = await eventsWithin(prisma, runId, { after, limit: pageSize });
+  // Swept events leave their run, an erased run leaves nothing.
+  const gone = events.length === 0 && (await prisma.run.count({ where: { id: runId } })) === 0;
+  return gone ? null : { run, events };
+}
 
-  /**
-   * A snapshot's numbers are read before its fields are resolved, so the fields may be newer than the cursor. Whoever
-   * saw that progress must not see it fall with the events in between.
-   */
-  async function progressNow(): Promise<number> {
-    const run = await reader.database.prisma.run.findUnique({ where: { id: runId }, select: { progress: true } });
-    return run?.progress ?? 0;
-  }
-
-  /** Reads again after a passing fault of the database, until the reader goes away. */
-  async function survive<T>(read: () => Promise<T>): Promise<T | null> {
-    for (let pauseMs = 100; ; pauseMs = Math.min(pauseMs * 2, 5_000)) {
-      try {
-        return await read();
-      } catch (error) {
-        if (closed.signal.aborted) return null;
-        reader.log.warn({ err: error, runId }, 'events not readable, reading again');
-        await wait(pauseMs, undefined, { signal: closed.signal }).catch(() => {});
-      }
-    }
-  }
+function jumpReason(
+  { run, events }: Look,
+  { from, askedFor }: { from: number | null; askedFor: number },
+): SnapshotReason | null {
+  if (from === null) return 'INITIAL';
+  if (run.sequence > from && events[0]?.sequence !== from + 1) return 'CURSOR_EXPIRED';
+  return run.sequence - Math.max(from, askedFor) > mostBehind ? 'READER_TOO_SLOW' : null;
 }
 
 const notBelow = (event: StoredRunEvent, floor: number): StoredRunEvent =>

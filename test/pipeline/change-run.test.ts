@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Database } from '#base/database.ts';
 import { changeRun } from '#pipeline/change-run.ts';
-import { eventsAfter } from '#pipeline/events.ts';
+import { eventsWithin } from '#pipeline/events.ts';
 import { openTestDatabase } from '../support/database.ts';
 import { openDrivenRun } from '../support/driven-run.ts';
 import { seedTenant, type Tenant } from '../support/seed.ts';
@@ -15,7 +15,7 @@ beforeAll(async () => {
 });
 afterAll(() => database[Symbol.asyncDispose]());
 
-const log = (runId: string) => eventsAfter(database.prisma, runId, { after: 0, limit: 100 });
+const log = (runId: string) => eventsWithin(database.prisma, runId, { limit: 100 });
 const deaf = { wake: () => {} };
 
 test('a change that is made twice, because its first answer was lost, is told once', async () => {

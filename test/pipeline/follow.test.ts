@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import type { Database } from '#base/database.ts';
 import { openLog } from '#base/log.ts';
+import { changeRun } from '#pipeline/change-run.ts';
 import { type Feed, openFeed } from '#pipeline/feed.ts';
 import { type Followed, followRun } from '#pipeline/follow.ts';
 import { openTestDatabase } from '../support/database.ts';
@@ -37,7 +38,9 @@ describe('a follower', () => {
   test('sees the state first, then every event in order, and ends after the final one', async () => {
     await using run = await openDrivenRun(database, tenant);
     const items = follow(run);
-    expect((await items.next()).value).toEqual({ snapshot: { runId: run.runId, sequence: 2 } });
+    expect((await items.next()).value).toEqual({
+      snapshot: { runId: run.runId, sequence: 2, reason: 'INITIAL' },
+    });
     await run.begin();
     for (const percent of [10, 50, 90]) await run.tell(percent);
     await run.finish();
@@ -105,6 +108,92 @@ describe('a follower', () => {
   });
 });
 
+/** Steps of progress in one commit. */
+const burst = (run: DrivenRun, { from, count }: { from: number; count: number }) =>
+  changeRun({ database, wake: () => {} }, { runId: run.runId, cause: `burst ${from}` }, async ({ emit }) => {
+    const step = { stageRunId: run.runId, stage: 'ingest', subject: null, stageProgress: 0, runProgress: 0 } as const;
+    for (let at = from; at < from + count; at += 1) {
+      emit({ dedupeKey: `burst ${at}`, data: { kind: 'STAGE_PROGRESS', ...step } });
+    }
+  });
+
+const sweep = (run: DrivenRun, upTo: number) =>
+  database.prisma.runEvent.deleteMany({ where: { runId: run.runId, sequence: { lte: upTo } } });
+
+describe('a follower whose place is no longer kept', () => {
+  test('sees the state instead of what was swept away, then what follows', async () => {
+    await using run = await openDrivenRun(database, tenant);
+    await run.begin();
+    await sweep(run, 3);
+    const items = follow(run, 2);
+    expect((await items.next()).value).toEqual({
+      snapshot: { runId: run.runId, sequence: 4, reason: 'CURSOR_EXPIRED' },
+    });
+    await run.finish();
+    expect((await all(items)).map(numberOf)).toEqual([5, 6]);
+  });
+
+  test('of a run that has ended sees the state and the end, also when nothing is kept', async () => {
+    await using run = await openDrivenRun(database, tenant);
+    await run.begin();
+    await run.finish();
+    await sweep(run, 1_000);
+    expect(await all(follow(run, 1))).toEqual([
+      { snapshot: { runId: run.runId, sequence: 6, reason: 'CURSOR_EXPIRED' } },
+    ]);
+    expect(await all(follow(run, 6))).toEqual([]);
+  });
+});
+
+describe('a follower that is slow', () => {
+  test('sees the state once the run is more than 500 events ahead, and loses no status', async () => {
+    await using run = await openDrivenRun(database, tenant);
+    const items = follow(run);
+    await items.next();
+    await run.begin();
+    expect(numberOf((await items.next()).value)).toBe(3);
+    await burst(run, { from: 0, count: 700 });
+    await run.finish();
+    const seen = await all(items);
+    expect(seen.map(numberOf)).toEqual([4, undefined]);
+    expect(seen.at(-1)).toEqual({ snapshot: { runId: run.runId, sequence: 706, reason: 'READER_TOO_SLOW' } });
+  });
+
+  test('is still given every event of a replay it asked for', async () => {
+    await using run = await openDrivenRun(database, tenant);
+    await burst(run, { from: 0, count: 700 });
+    const items = follow(run, 0);
+    await items.next();
+    await burst(run, { from: 700, count: 400 });
+    await run.finish();
+    expect((await all(items)).map(numberOf)).toEqual(Array.from({ length: 1_103 }, (_, at) => at + 2));
+  });
+});
+
+test('a follower of a run that is erased comes to its end', async () => {
+  await using run = await openDrivenRun(database, tenant);
+  const items = follow(run);
+  await items.next();
+  const end = items.next();
+  await database.prisma.run.delete({ where: { id: run.runId } });
+  expect(await end).toEqual({ done: true, value: undefined });
+});
+
+test('a hundred followers that wake together read together', async () => {
+  await using run = await openDrivenRun(database, tenant);
+  const followers = Array.from({ length: 100 }, () => follow(run, 2));
+  const first = followers.map((items) => items.next());
+  await vi.waitFor(() => expect(feed.size).toBe(100));
+  let statements = 0;
+  database.prisma.$on('query', ({ query }) => {
+    if (/run_events/.test(query) && /^SELECT/i.test(query)) statements += 1;
+  });
+  await run.begin();
+  await Promise.all(first);
+  expect(statements).toBeLessThan(10);
+  for (const items of followers) await items.return?.();
+});
+
 test('a follower misses nothing when the connection that wakes it is cut', async () => {
   await using run = await openDrivenRun(database, tenant);
   const items = follow(run);
@@ -124,7 +213,7 @@ test('a follower misses nothing when the connection that wakes it is cut', async
 
 test('the feed listens again after its connection was cut, and wakes everybody who may have missed something', async () => {
   const poked = Promise.withResolvers<void>();
-  const unfollow = feed.follow('somebody', () => poked.resolve());
+  const unfollow = feed.follow(crypto.randomUUID(), () => poked.resolve());
   await database.pool.query(
     `select pg_terminate_backend(pid) from pg_stat_activity
      where application_name = 'offprint feed' and datname = current_database()`,

@@ -3,11 +3,11 @@ import path from 'node:path';
 import { expect, vi } from 'vitest';
 import { z } from 'zod';
 import type { Database } from '#base/database.ts';
-import { eventsAfter, type StoredRunEvent } from '#pipeline/events.ts';
+import { eventsWithin, type StoredRunEvent } from '#pipeline/events.ts';
 
 /** All events of a run, in order. */
 export const eventsOf = (database: Database, runId: string): Promise<StoredRunEvent[]> =>
-  eventsAfter(database.prisma, runId, { after: 0, limit: 1_000 });
+  eventsWithin(database.prisma, runId, { limit: 1_000 });
 
 /** What the stages went through, one line each: `CUT RUNNING 1`. */
 export const stageLines = (events: readonly StoredRunEvent[]): string[] =>

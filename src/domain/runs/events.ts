@@ -1,4 +1,3 @@
-import { GraphQLError } from 'graphql';
 import { z } from 'zod';
 import type { Database } from '#base/database.ts';
 import { globalId } from '#base/global-id.ts';
@@ -7,26 +6,27 @@ import { type Context, visibleTo } from '#graph/context.ts';
 import { FailureType } from '#graph/errors.ts';
 import { eventCursor, parseEventCursor, rowIdOf } from '#graph/ids.ts';
 import { StageEnum } from '#graph/stage-enum.ts';
+import { refused, shown } from '#graph/stream.ts';
 import { announced, type RunEventData } from '#pipeline/events.ts';
-import { type Followed, followRun } from '#pipeline/follow.ts';
+import { type Followed, followRun, type Snapshot } from '#pipeline/follow.ts';
 import { type StageName, stageEnum } from '#pipeline/stages.ts';
 import { Run, RunStatusEnum, WorkStatusEnum } from './graph.ts';
 
 /** An event on its way to a client: where it stands in the run, and what happened. */
-interface EventShape<Data = Snapshot | RunEventData> {
+export interface EventShape<Data = SnapshotData | RunEventData> {
   readonly runId: string;
   readonly sequence: number;
   readonly occurredAt: Date;
   readonly data: Data;
 }
 
-interface Snapshot {
+interface SnapshotData {
   readonly kind: 'SNAPSHOT';
-  readonly reason: 'INITIAL';
+  readonly reason: Snapshot['reason'];
 }
 
-type Told<Kind extends (Snapshot | RunEventData)['kind']> = EventShape<
-  Extract<Snapshot | RunEventData, { kind: Kind }>
+type Told<Kind extends (SnapshotData | RunEventData)['kind']> = EventShape<
+  Extract<SnapshotData | RunEventData, { kind: Kind }>
 >;
 
 const typeNames: Record<EventShape['data']['kind'], string> = {
@@ -37,7 +37,8 @@ const typeNames: Record<EventShape['data']['kind'], string> = {
   ARTIFACT_READY: 'ArtifactReadyEvent',
 };
 
-const RunEvent = builder.interfaceRef<EventShape>('RunEvent').implement({
+/** What happened in a run. */
+export const RunEvent = builder.interfaceRef<EventShape>('RunEvent').implement({
   description:
     'What happened in a run, in order. Each event is `sequence` + 1 of the one before; only a snapshot may jump forward.',
   resolveType: ({ data }) => typeNames[data.kind],
@@ -55,11 +56,15 @@ const RunEvent = builder.interfaceRef<EventShape>('RunEvent').implement({
 
 const Reason = builder.enumType('SnapshotReason', {
   description: 'Why a snapshot was sent.',
-  values: { INITIAL: { description: 'The subscription began without a cursor.' } },
+  values: {
+    INITIAL: { description: 'The subscription began without a cursor.' },
+    CURSOR_EXPIRED: { description: 'Events after the cursor are no longer kept.' },
+    READER_TOO_SLOW: { description: 'More than 500 events came while the reader took its time.' },
+  } satisfies Record<Snapshot['reason'], object>,
 });
 
 builder.objectRef<Told<'SNAPSHOT'>>('RunSnapshotEvent').implement({
-  description: 'Full state: sent first without `after`.',
+  description: 'Full state: sent first without `after`, and where events are left out.',
   interfaces: [RunEvent],
   fields: (t) => ({
     reason: t.field({ type: Reason, description: 'Why it was sent.', resolve: ({ data }) => data.reason }),
@@ -175,7 +180,7 @@ builder.subscriptionField('runEvents', (t) =>
     authScopes: { signedIn: true },
     args: {
       runId: t.arg.id({ required: true, description: 'Global id of the run.' }),
-      after: t.arg({ type: 'EventCursor', description: 'Resume after this position; no snapshot is sent then.' }),
+      after: t.arg({ type: 'EventCursor', description: 'Resume after this position, without a first snapshot.' }),
     },
     subscribe: async (_root, { runId, after }, context) => subscribeTo(context, runId, after ?? null),
     resolve: (event) => event,
@@ -199,30 +204,14 @@ async function subscribeTo(
   if (after !== null && (sequence === null || sequence > run.sequence)) {
     throw refused('INVALID_CURSOR', 'The cursor does not belong to this run.');
   }
-  return shapes(followRun(context.api, run.id, sequence));
+  return shown(followRun(context.api, run.id, sequence), shapeOf);
 }
 
-/** Events as the graph shows them. Passing `return` on at once is what ends the loop behind a reader that left. */
-function shapes(items: AsyncIterableIterator<Followed>): AsyncIterableIterator<EventShape> {
-  return {
-    [Symbol.asyncIterator]() {
-      return this;
-    },
-    next: async () => {
-      const { value, done } = await items.next();
-      return done ? { done: true, value: undefined } : { done: false, value: shapeOf(value) };
-    },
-    return: async () => {
-      await items.return?.();
-      return { done: true, value: undefined };
-    },
-  };
+function shapeOf(followed: Followed): EventShape {
+  if ('event' in followed) return followed.event;
+  const { runId, sequence, reason } = followed.snapshot;
+  return { runId, sequence, occurredAt: new Date(), data: { kind: 'SNAPSHOT', reason } };
 }
-
-const shapeOf = (followed: Followed): EventShape =>
-  'event' in followed
-    ? followed.event
-    : { ...followed.snapshot, occurredAt: new Date(), data: { kind: 'SNAPSHOT', reason: 'INITIAL' } };
 
 /** The announced row's id and tenant, or null when the row is gone. */
 async function present({ prisma }: Database, { type, id }: ArtifactRef) {
@@ -237,5 +226,3 @@ async function present({ prisma }: Database, { type, id }: ArtifactRef) {
   const row = await find[type]();
   return row && { ...row, type };
 }
-
-const refused = (code: string, message: string) => new GraphQLError(message, { extensions: { code } });
