@@ -1,9 +1,11 @@
 import '#graph/scalars.ts';
 import '#domain/workspaces/graph.ts';
 import '#domain/workspaces/viewer.ts';
+import '#domain/workspaces/activity.ts';
 import '#domain/uploads/graph.ts';
 import '#domain/runs/graph.ts';
 import '#domain/runs/events.ts';
+import '#domain/runs/event-log.ts';
 import '#domain/transcripts/graph.ts';
 import '#domain/highlights/graph.ts';
 import '#domain/clips/graph.ts';

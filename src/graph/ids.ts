@@ -1,5 +1,6 @@
 import { GraphQLError } from 'graphql';
 import { z } from 'zod';
+import type { ActivityPosition } from '#pipeline/follow-workspace.ts';
 
 const uuid = z.uuid();
 
@@ -37,16 +38,41 @@ export const idOf = (typename: string) =>
   });
 
 /** Position in a run's events as the client keeps it: tied to its run, so that a cursor of another run is refused. */
-export const eventCursor = (runId: string, sequence: number): string =>
-  Buffer.from(`${runId}:${sequence}`).toString('base64url');
+export const eventCursor = (runId: string, sequence: number): string => encoded(runId, sequence);
 
 const sequence = z
   .string()
   .regex(/^\d{1,10}$/)
-  .transform(Number);
+  .transform(Number)
+  .pipe(z.int32());
 
 /** The sequence number of a cursor of this run; null when it is another run's or not a cursor. */
 export function parseEventCursor(runId: string, cursor: string): number | null {
-  const [run, number, ...rest] = Buffer.from(cursor, 'base64url').toString('utf8').split(':');
+  const [run, number, ...rest] = decoded(cursor);
   return run === runId && rest.length === 0 ? (sequence.safeParse(number).data ?? null) : null;
 }
+
+/** Position in a workspace's activity as the client keeps it, tied to its workspace. */
+export const activityCursor = (workspaceId: string, { transactionId, id }: ActivityPosition): string =>
+  encoded(workspaceId, transactionId, id);
+
+const activityPosition = z.tuple([
+  z
+    .string()
+    .regex(/^\d{1,18}$/)
+    .transform(BigInt),
+  z.uuid(),
+]);
+
+/** The position of a cursor of this workspace; null when it is another one's or not a cursor. */
+export function parseActivityCursor(workspaceId: string, cursor: string): ActivityPosition | null {
+  const [workspace, ...position] = decoded(cursor);
+  const parsed = activityPosition.safeParse(position);
+  if (workspace !== workspaceId || !parsed.success) return null;
+  const [transactionId, id] = parsed.data;
+  return { transactionId, id };
+}
+
+const encoded = (...parts: readonly (string | number | bigint)[]): string =>
+  Buffer.from(parts.join(':')).toString('base64url');
+const decoded = (cursor: string): string[] => Buffer.from(cursor, 'base64url').toString('utf8').split(':');
