@@ -107,6 +107,11 @@ export const words = {
   OPENAI_BASE_URL: word(z.url().optional(), 'Base URL of a compatible server, such as http://localhost:8000/v1.'),
   OPENAI_TRANSCRIPTION_MODEL: word(text.default('whisper-1'), 'Must answer verbose_json with word times.'),
   OPENAI_LANGUAGE_MODEL: word(text.default('gpt-4.1-mini'), 'Must support structured outputs.'),
+  MODEL_CALL_TTL_DAYS: word(count.default(30), 'How long the answer of a model is remembered, in days.'),
+  MODEL_CALL_MAX_BYTES: word(
+    count.default(256 * 1024 ** 2),
+    'Most bytes of remembered answers in one workspace; the oldest go first.',
+  ),
   WHISPER_MODEL: word(
     z.enum(['tiny', 'tiny.en', 'base', 'base.en', 'small', 'small.en']).default('base'),
     'whisper.cpp model that is fetched once when WHISPER_MODEL_PATH is unset.',

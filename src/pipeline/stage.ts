@@ -4,6 +4,7 @@ import type { Folder } from '#base/temp.ts';
 import type { LockedRun } from './change-run.ts';
 import type { announced } from './events.ts';
 import type { Failure } from './failure.ts';
+import type { AttemptCalls } from './model-calls.ts';
 import type { StageName } from './stages.ts';
 import type { Worker } from './worker.ts';
 
@@ -19,6 +20,8 @@ export interface StageContext {
   /** Aborts on cancel, shutdown, timeout and when another worker took over. Children and calls must obey it. */
   readonly signal: AbortSignal;
   readonly log: Log;
+  /** Through here go all questions to models. */
+  readonly calls: AttemptCalls;
   /** Tells how far the work is, 0 to 1. Cheap to call often. */
   readonly progress: (fraction: number) => void;
 }

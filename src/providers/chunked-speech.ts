@@ -1,23 +1,18 @@
 import path from 'node:path';
 import pLimit from 'p-limit';
 import type { Log } from '#base/log.ts';
-import { Problem } from '#base/problem.ts';
-import { type ClipMs, durationOf, type Word } from '#base/time.ts';
+import { Problem, problemFrom } from '#base/problem.ts';
+import { durationOf } from '#base/time.ts';
 import { cutSpeech } from '#media/audio.ts';
 import type { Ffmpeg } from '#media/ffmpeg.ts';
 import { type SpeechChunk, speechChunks } from '#timeline/cuts.ts';
 import { sentences } from '#timeline/sentences.ts';
 import { stitch } from '#timeline/stitch.ts';
 import { joinWords } from '#timeline/word-timing.ts';
+import { type Heard, heardColumn, heardIn } from './heard.ts';
 import { withoutLoops, withoutSoundNotes, withoutUnheard } from './inventions.ts';
-import type { SpeechSource, SpokenSegment } from './speech-to-text.ts';
-
-/** What a recogniser heard in one file, on that file's own timeline. */
-export interface Heard {
-  /** BCP 47. */
-  readonly language: string;
-  readonly words: readonly Word<ClipMs>[];
-}
+import type { ModelCall } from './model-calls.ts';
+import type { HearingOptions, SpeechSource, SpokenSegment } from './speech-to-text.ts';
 
 /** One file to listen to, with its own share of the progress. */
 export interface Listening {
@@ -26,7 +21,11 @@ export interface Listening {
   readonly onProgress: (fraction: number) => void;
 }
 
-export interface ChunkedSpeech {
+export interface ChunkedSpeech extends HearingOptions {
+  /** Of the recogniser, as its vendor names it. */
+  readonly model: string;
+  /** Of the recogniser, with all that decides what it hears besides the sound and the language. */
+  readonly version: string;
   readonly ffmpeg: Ffmpeg;
   readonly log: Log;
   readonly format: 'flac' | 'wav';
@@ -34,13 +33,14 @@ export interface ChunkedSpeech {
   readonly maxMs: number;
   /** Chunks at a time. */
   readonly parallel: number;
-  readonly signal: AbortSignal;
-  readonly onProgress: (fraction: number) => void;
 }
+
+/** Grows when the same parts of a recording would be sent as another sound. */
+const cuttingVersion = 1;
 
 /**
  * Listens to a recording in chunks without its long silences and joins what was heard on the recording's timeline.
- * What nobody can have said is left out and counted in the log. The first failure ends all chunks.
+ * What nobody can have said is left out and counted in the log. A chunk that was heard before is neither cut nor sent.
  * Throws MEDIA_NO_AUDIO, MEDIA_NO_SPEECH and what `hear` throws.
  */
 export async function hearInChunks(
@@ -52,9 +52,12 @@ export async function hearInChunks(
   const chunks = speechChunks(source.silences, source.durationMs, { maxMs: work.maxMs });
   const progress = progressOver(chunks, work.onProgress);
   const heard = await allOrNone(chunks, work, async (chunk, index, signal) => {
-    const file = path.join(source.folder, `chunk-${String(index).padStart(3, '0')}.${work.format}`);
-    await cutSpeech(work.ffmpeg, { file: source.file, spans: chunk.source, out: file, signal });
-    const { language, words } = await hear({ file, signal, onProgress: (done) => progress(index, done) });
+    const { language, words } = await work.calls.answer(callOf(source, work, chunk), async () => {
+      const file = path.join(source.folder, `chunk-${String(index).padStart(3, '0')}.${work.format}`);
+      await cutSpeech(work.ffmpeg, { file: source.file, spans: chunk.source, out: file, signal });
+      const heard = await hear({ file, signal, onProgress: (done) => progress(index, done) });
+      return { answer: heardColumn(heard), consumed: { AUDIO_MS: lengthOf(chunk) } };
+    });
     progress(index, 1);
     return { chunk, language, words };
   });
@@ -63,11 +66,27 @@ export async function hearInChunks(
   return { language: mainLanguage(heard), segments };
 }
 
+const callOf = (source: SpeechSource, work: ChunkedSpeech, chunk: SpeechChunk): ModelCall<Heard> => ({
+  purpose: 'transcription-chunk',
+  model: work.model,
+  version: work.version,
+  input: {
+    recording: source.sha256,
+    spans: chunk.source,
+    language: source.language,
+    format: work.format,
+    cuttingVersion,
+  },
+  read: heardIn,
+});
+
+const lengthOf = (chunk: SpeechChunk): number => chunk.source.reduce((sum, span) => sum + durationOf(span), 0);
+
 type Reach = (index: number, fraction: number) => void;
 
 /** Progress over all chunks by their lengths. It never falls, whatever order chunks end in and recognisers count in. */
 function progressOver(chunks: readonly SpeechChunk[], onProgress: (fraction: number) => void): Reach {
-  const lengths = chunks.map((chunk) => chunk.source.reduce((sum, span) => sum + durationOf(span), 0));
+  const lengths = chunks.map(lengthOf);
   const total = lengths.reduce((sum, length) => sum + length, 0);
   const reached = lengths.map(() => 0);
   return (index, fraction) => {
@@ -76,29 +95,37 @@ function progressOver(chunks: readonly SpeechChunk[], onProgress: (fraction: num
   };
 }
 
-/** All results, or the first failure once every sibling has stopped: their files vanish right afterwards. */
+/**
+ * All results, or the first failure once every sibling has ended: their files vanish right afterwards. After a failure
+ * none begins. Those in flight are stopped only where no further attempt will follow: what they bring is paid for, and
+ * the next attempt finds it.
+ */
 async function allOrNone<T, R>(
   items: readonly T[],
   { parallel, signal }: { readonly parallel: number; readonly signal: AbortSignal },
   body: (item: T, index: number, signal: AbortSignal) => Promise<R>,
 ): Promise<R[]> {
   const gate = pLimit(parallel);
-  const failed = new AbortController();
-  const either = AbortSignal.any([signal, failed.signal]);
+  const failures: unknown[] = [];
+  const hopeless = new AbortController();
+  const either = AbortSignal.any([signal, hopeless.signal]);
   const work = items.map((item, index) =>
     gate(async () => {
+      either.throwIfAborted();
+      if (failures.length > 0) throw failures[0];
       try {
-        either.throwIfAborted();
         return await body(item, index, either);
       } catch (thrown) {
-        failed.abort(thrown);
+        failures.push(thrown);
+        if (!problemFrom(thrown).transient) hopeless.abort(thrown);
         throw thrown;
       }
     }),
   );
-  await Promise.allSettled(work);
-  if (failed.signal.aborted) throw signal.aborted ? signal.reason : failed.signal.reason;
-  return Promise.all(work);
+  const ends = await Promise.allSettled(work);
+  signal.throwIfAborted();
+  if (failures.length > 0) throw failures[0];
+  return ends.flatMap((end) => (end.status === 'fulfilled' ? [end.value] : []));
 }
 
 interface HeardChunk extends Heard {

@@ -1,9 +1,9 @@
 import OpenAI from 'openai';
 import { zodResponseFormat } from 'openai/helpers/zod';
-import { z } from 'zod';
-import { Problem } from '#base/problem.ts';
+import type { z } from 'zod';
 import { checkLines, draftFrom, momentsAnswer, momentsFrom, pickAnswer, postAnswers } from './answers.ts';
 import { batchesOf, tokensOfLines } from './batches.ts';
+import { chatAnswer } from './chat-answer.ts';
 import type {
   CallOptions,
   Draft,
@@ -37,19 +37,25 @@ const attempts = 2;
  * are checked against the schema and the lines. Throws PROVIDER_UNAVAILABLE, PROVIDER_REJECTED (also a refusal) and
  * PROVIDER_BAD_ANSWER (also an answer cut off), each call after one further attempt.
  */
-export function openaiLanguageModel({ apiKey, baseURL, model, ...calls }: OpenaiModelSettings): LanguageModel {
+export function openaiLanguageModel({ apiKey, baseURL, model, ...patience }: OpenaiModelSettings): LanguageModel {
   const client = new OpenAI({ apiKey, maxRetries: 0, ...(baseURL !== undefined && { baseURL }) });
-  const ask: Ask = (question, { signal }) =>
-    outsideCall({ provider: 'openai', signal, timeoutMs, attempts, ...calls }, async (attemptSignal) => {
-      const { schema, name, prompt } = question;
-      const response: unknown = await client.chat.completions.create(
-        { model, messages: messagesOf(prompt), response_format: zodResponseFormat(schema, name) },
-        { signal: attemptSignal },
-      );
-      return question.read(schema.parse(JSON.parse(contentOf(response))));
-    });
+  const version = `openai:${new URL(client.baseURL).host}:${model}:${promptVersion}`;
+  const ask: Ask = ({ name: purpose, schema, prompt, read }, { signal, calls }) => {
+    const format = zodResponseFormat(schema, purpose);
+    const question = { purpose, model, version, input: { prompt, format } };
+    return calls.answer({ ...question, read: (stored) => read(schema.parse(stored)) }, () =>
+      outsideCall({ provider: 'openai', signal, timeoutMs, attempts, ...patience }, async (attemptSignal) => {
+        const request = { model, messages: messagesOf(prompt), response_format: format };
+        const response: unknown = await client.chat.completions.create(request, { signal: attemptSignal });
+        const { content, consumed } = chatAnswer(response, prompt);
+        const answer = schema.parse(JSON.parse(content));
+        read(answer);
+        return { answer, consumed };
+      }),
+    );
+  };
   return {
-    version: `openai:${new URL(client.baseURL).host}:${model}:${promptVersion}`,
+    version,
     provider: 'openai',
     proposeMoments: (lines, options) => proposeMoments(ask, lines, options),
     write: (kind, source, options) => write(ask, { kind, source }, options),
@@ -70,33 +76,6 @@ const messagesOf = ({ system, user }: Prompt) => [
   { role: 'system' as const, content: system },
   { role: 'user' as const, content: user },
 ];
-
-const completion = z.object({
-  choices: z
-    .array(
-      z.object({
-        finish_reason: z.string().nullish(),
-        message: z.object({ content: z.string().nullish(), refusal: z.string().nullish() }),
-      }),
-    )
-    .min(1),
-});
-
-/** The text of an answer that was finished. A proxy's page of HTML arrives as a string and is refused here too. */
-function contentOf(response: unknown): string {
-  const [choice] = completion.parse(response).choices;
-  const { finish_reason: reason, message } = choice ?? { message: {} };
-  if (message.refusal || reason === 'content_filter') {
-    throw new Problem('PROVIDER_REJECTED', { provider: 'openai', reason: 'the model refused to answer' });
-  }
-  if (reason === 'length' || !message.content) {
-    throw new Problem('PROVIDER_BAD_ANSWER', {
-      provider: 'openai',
-      reason: `the answer ended by ${reason ?? 'nothing'}`,
-    });
-  }
-  return message.content;
-}
 
 /** One batch after the other: the provider's limits are shared with everything else that waits for it. */
 async function proposeMoments(

@@ -1,4 +1,5 @@
 import type { Span } from '#base/time.ts';
+import type { ModelCalls } from './model-calls.ts';
 
 /** One line of a transcript, with the number by which a model may name it. Models never see or return times. */
 export interface TranscriptLine extends Span {
@@ -78,4 +79,6 @@ export interface LanguageModel {
 
 export interface CallOptions {
   readonly signal: AbortSignal;
+  /** What was answered before; `uncached` where nothing is remembered. */
+  readonly calls: ModelCalls;
 }

@@ -3,7 +3,8 @@ import path from 'node:path';
 import OpenAI from 'openai';
 import type { Log } from '#base/log.ts';
 import type { Ffmpeg } from '#media/ffmpeg.ts';
-import { type Heard, hearInChunks, type Listening } from './chunked-speech.ts';
+import { hearInChunks, type Listening } from './chunked-speech.ts';
+import type { Heard } from './heard.ts';
 import { primaryOf } from './language-tag.ts';
 import { type CallPolicy, outsideCall } from './outside-call.ts';
 import type { SpeechToText } from './speech-to-text.ts';
@@ -33,10 +34,11 @@ const timeoutMs = 240_000;
 export function openaiSpeechToText(options: OpenaiTranscriber): SpeechToText {
   const { apiKey, baseURL, model, ffmpeg, log, wait, chunkMs: maxMs = 600_000 } = options;
   const client = new OpenAI({ apiKey, maxRetries: 0, ...(baseURL !== undefined && { baseURL }) });
+  const version = `openai:${new URL(client.baseURL).host}:${model}:1`;
   return {
-    version: `openai:${new URL(client.baseURL).host}:${model}:1`,
-    async transcribe(source, { signal, onProgress }) {
-      const work = { ffmpeg, log, format: 'flac', maxMs, parallel, signal, onProgress } as const;
+    version,
+    async transcribe(source, hearing) {
+      const work = { ...hearing, model, version, ffmpeg, log, format: 'flac', maxMs, parallel } as const;
       const { language, segments } = await hearInChunks(source, work, (listening) => {
         const policy = {
           provider: 'openai',

@@ -1,4 +1,5 @@
 import type { SourceMs, Span, Word } from '#base/time.ts';
+import type { ModelCalls } from './model-calls.ts';
 
 /** A sentence or cue as the provider heard it. Words are inside the span and in order. */
 export interface SpokenSegment extends Span {
@@ -24,6 +25,8 @@ export interface Transcription {
 export interface SpeechSource {
   /** The recording itself. */
   readonly file: string;
+  /** Of its bytes: what was heard in a recording is remembered under it. */
+  readonly sha256: string;
   readonly durationMs: SourceMs;
   readonly hasAudio: boolean;
   /** Text tracks inside the file: index among all streams and language tag. */
@@ -46,8 +49,12 @@ export interface SpeechSource {
 export interface SpeechToText {
   /** Everything that decides the answer besides the recording: provider, model, version. Part of the artifact key. */
   readonly version: string;
-  transcribe(
-    source: SpeechSource,
-    options: { signal: AbortSignal; onProgress: (fraction: number) => void },
-  ): Promise<Transcription>;
+  transcribe(source: SpeechSource, options: HearingOptions): Promise<Transcription>;
+}
+
+export interface HearingOptions {
+  readonly signal: AbortSignal;
+  /** What was heard before; `uncached` where nothing is remembered. */
+  readonly calls: ModelCalls;
+  readonly onProgress: (fraction: number) => void;
 }

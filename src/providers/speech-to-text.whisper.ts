@@ -1,11 +1,10 @@
 import path from 'node:path';
 import type { Log } from '#base/log.ts';
-import { Problem } from '#base/problem.ts';
 import type { Ffmpeg } from '#media/ffmpeg.ts';
 import { hearInChunks } from './chunked-speech.ts';
 import { languageTag, primaryOf } from './language-tag.ts';
 import type { SpeechToText } from './speech-to-text.ts';
-import { openRecogniser } from './whisper/recogniser.ts';
+import { openRecogniser, type Recogniser } from './whisper/recogniser.ts';
 import { wordsOfPieces } from './whisper/words.ts';
 
 export interface WhisperTranscriber {
@@ -28,23 +27,45 @@ export interface WhisperTranscriber {
  * Throws MEDIA_NO_AUDIO, MEDIA_NO_SPEECH, PROVIDER_UNAVAILABLE (the child died), PROVIDER_REJECTED (a model that cannot
  * be loaded), TIMED_OUT (the child hangs) and what `model` throws.
  */
-export const whisperSpeechToText = (options: WhisperTranscriber): SpeechToText => ({
-  version: `whisper:${path.basename(options.modelName)}:1`,
-  async transcribe(source, { signal, onProgress }) {
-    if (!source.hasAudio) throw new Problem('MEDIA_NO_AUDIO');
-    const { engine, ffmpeg, log, modelName, patienceMs = 600_000, chunkMs: maxMs = 600_000 } = options;
-    const model = await options.model(signal);
-    await using recogniser = await openRecogniser({ engine, model, signal, patienceMs });
-    const work = { ffmpeg, log, format: 'wav', maxMs, parallel: 1, signal, onProgress } as const;
-    const wanted = languageFor(modelName, source.language);
-    const { language, segments } = await hearInChunks(source, work, async (listening) => {
-      const { pieces, language } = await recogniser.listen(listening.file, { ...listening, language: wanted });
-      return { language: languageTag(language), words: wordsOfPieces(pieces) };
-    });
-    const said = source.language ?? language;
-    return { provider: 'whisper', model: path.basename(modelName), language: said, wordTiming: 'MEASURED', segments };
-  },
-});
+export function whisperSpeechToText(options: WhisperTranscriber): SpeechToText {
+  const { ffmpeg, log, modelName, chunkMs: maxMs = 600_000 } = options;
+  const model = path.basename(modelName);
+  const version = `whisper:${model}:1`;
+  return {
+    version,
+    async transcribe(source, hearing) {
+      await using ear = lazyRecogniser(options, hearing.signal);
+      const work = {
+        ...hearing,
+        model: `whisper:${model}`,
+        version,
+        ffmpeg,
+        log,
+        format: 'wav',
+        maxMs,
+        parallel: 1,
+      } as const;
+      const wanted = languageFor(modelName, source.language);
+      const { language, segments } = await hearInChunks(source, work, async (listening) => {
+        const recogniser = await ear.opened();
+        const { pieces, language } = await recogniser.listen(listening.file, { ...listening, language: wanted });
+        return { language: languageTag(language), words: wordsOfPieces(pieces) };
+      });
+      return { provider: 'whisper', model, language: source.language ?? language, wordTiming: 'MEASURED', segments };
+    },
+  };
+}
+
+/** Opens at the first chunk that was not heard before: a model takes seconds to load, and gigabytes. */
+function lazyRecogniser({ engine, model, patienceMs = 600_000 }: WhisperTranscriber, signal: AbortSignal) {
+  const stack = new AsyncDisposableStack();
+  const open = async () => stack.use(await openRecogniser({ engine, model: await model(signal), signal, patienceMs }));
+  let recogniser: Promise<Recogniser> | undefined;
+  return {
+    opened: () => (recogniser ??= open()),
+    [Symbol.asyncDispose]: () => stack.disposeAsync(),
+  };
+}
 
 /** A model named `.en` knows nothing else; the others find the language when none is wanted. */
 const languageFor = (modelName: string, language: string | null): string =>

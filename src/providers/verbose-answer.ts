@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { type ClipMs, clipMs, type Word } from '#base/time.ts';
-import type { Heard } from './chunked-speech.ts';
+import type { Heard } from './heard.ts';
 import { languageTag } from './language-tag.ts';
 
 const seconds = z.number().min(0);

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { brokenRules } from '#domain/contents/platform-rules.ts';
 import { writePost } from '#domain/contents/posts.ts';
 import type { Draft, DraftSentence, LanguageModel, PostKind, WritingSource } from '#providers/language-model.ts';
+import { uncached } from '#providers/model-calls.ts';
 import { talkLines } from '../support/talk.ts';
 
 export const kinds = ['BLOG', 'LINKEDIN', 'TWITTER', 'INSTAGRAM'] as const satisfies readonly PostKind[];
@@ -14,7 +15,7 @@ export const talkSource: WritingSource = {
   maxLength: null,
 };
 
-export const patient = { signal: new AbortController().signal };
+export const patient = { signal: new AbortController().signal, calls: uncached };
 
 /** Every sentence of a draft, whatever its kind. */
 export function sentencesOf(draft: Draft): DraftSentence[] {
@@ -74,7 +75,7 @@ export function describeLanguageModel(
     test('obeys a signal that was aborted before', async () => {
       await using opened = await open();
       const reason = new Error('the run was canceled');
-      const writing = opened.model.write('BLOG', talkSource, { signal: AbortSignal.abort(reason) });
+      const writing = opened.model.write('BLOG', talkSource, { ...patient, signal: AbortSignal.abort(reason) });
       await expect(writing).rejects.toBe(reason);
     });
   });

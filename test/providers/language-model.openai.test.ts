@@ -57,7 +57,7 @@ test('an abort ends a call that hangs, with its reason', async () => {
   await using server = await open();
   server.script('hang');
   const canceled = new AbortController();
-  const writing = modelOf(server).write('BLOG', talkSource, { signal: canceled.signal });
+  const writing = modelOf(server).write('BLOG', talkSource, { ...patient, signal: canceled.signal });
   await server.arrival();
   canceled.abort(new Error('the run was canceled'));
   await expect(writing).rejects.toThrow('the run was canceled');

@@ -1,13 +1,14 @@
 import { expect, test } from 'vitest';
 import { Problem } from '#base/problem.ts';
 import { sourceMs } from '#base/time.ts';
+import { uncached } from '#providers/model-calls.ts';
 import { autoSpeechToText } from '#providers/speech-to-text.auto.ts';
 import { captionsSpeechToText } from '#providers/speech-to-text.captions.ts';
 import type { SpeechSource, SpeechToText, Transcription } from '#providers/speech-to-text.ts';
 import { ffmpegForTests, recording } from '../support/media.ts';
 
 const captions = captionsSpeechToText({ ffmpeg: await ffmpegForTests() });
-const options = { signal: new AbortController().signal, onProgress: () => {} };
+const options = { signal: new AbortController().signal, calls: uncached, onProgress: () => {} };
 
 const says = (provider: Transcription['provider']): SpeechToText => ({
   version: `${provider}:1`,
@@ -17,6 +18,7 @@ const both = { captions, openai: says('openai'), whisper: says('whisper') };
 
 const source: SpeechSource = {
   file: await recording('talk.wav'),
+  sha256: 'a'.repeat(64),
   durationMs: sourceMs(14_000),
   hasAudio: true,
   textTracks: [],

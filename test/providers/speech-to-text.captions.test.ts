@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process';
 import { writeFile } from 'node:fs/promises';
 import { promisify } from 'node:util';
 import { expect, test } from 'vitest';
+import { uncached } from '#providers/model-calls.ts';
 import { captionsSpeechToText, hasCaptions } from '#providers/speech-to-text.captions.ts';
 import type { SpeechSource } from '#providers/speech-to-text.ts';
 import { ffmpegForTests } from '../support/media.ts';
@@ -11,7 +12,7 @@ import { spoken } from '../support/tones.ts';
 const execute = promisify(execFile);
 const ffmpeg = await ffmpegForTests();
 const captions = captionsSpeechToText({ ffmpeg });
-const calm = () => ({ signal: new AbortController().signal, onProgress: () => {} });
+const calm = () => ({ signal: new AbortController().signal, calls: uncached, onProgress: () => {} });
 const open = () => openRecording(spoken(1000, 'alpha bravo charlie delta'), 6000);
 const textOf = (segments: readonly { readonly text: string }[]) => segments.map(({ text }) => text).join(' | ');
 

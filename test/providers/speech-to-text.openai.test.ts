@@ -4,6 +4,7 @@ import { expect, test } from 'vitest';
 import { z } from 'zod';
 import { Problem } from '#base/problem.ts';
 import { sourceMs } from '#base/time.ts';
+import { uncached } from '#providers/model-calls.ts';
 import { openaiSpeechToText } from '#providers/speech-to-text.openai.ts';
 import { ffmpegForTests } from '../support/media.ts';
 import { type Fault, type OpenaiServer, openOpenaiServer } from '../support/openai-server.ts';
@@ -36,7 +37,7 @@ const transcriber = (server: OpenaiServer, chunkMs?: number) =>
     ...(chunkMs !== undefined && { chunkMs }),
   });
 
-const calm = () => ({ signal: new AbortController().signal, onProgress: () => {} });
+const calm = () => ({ signal: new AbortController().signal, calls: uncached, onProgress: () => {} });
 
 /** Three talks with long silences between them, and one without any pause. */
 const talk: Tone[] = [
@@ -145,7 +146,11 @@ test('cancelling in the middle of a request throws the reason', async () => {
   server.script('hang');
   const stop = new AbortController();
   const arrival = server.arrival();
-  const call = transcriber(server).transcribe(recording.source, { signal: stop.signal, onProgress: () => {} });
+  const call = transcriber(server).transcribe(recording.source, {
+    signal: stop.signal,
+    calls: uncached,
+    onProgress: () => {},
+  });
   await arrival;
   stop.abort(new Problem('CANCELED'));
   await expect(call).rejects.toMatchObject({ code: 'CANCELED' });

@@ -4,6 +4,7 @@ import { pino } from 'pino';
 import { describe, expect, test } from 'vitest';
 import { Problem } from '#base/problem.ts';
 import { toVtt } from '#captions/subtitles.ts';
+import { uncached } from '#providers/model-calls.ts';
 import { autoSpeechToText } from '#providers/speech-to-text.auto.ts';
 import { captionsSpeechToText } from '#providers/speech-to-text.captions.ts';
 import { openaiSpeechToText } from '#providers/speech-to-text.openai.ts';
@@ -82,7 +83,11 @@ describe.each(Object.entries(benches))('%s', (_name, openBench) => {
   test('says every word once, in order, inside its segment and near its time', async () => {
     await using recording = await openRecording(talk, 14_000);
     await using bench = await openBench(recording);
-    const heard = await bench.provider.transcribe(bench.source, { signal: calm(), onProgress: () => {} });
+    const heard = await bench.provider.transcribe(bench.source, {
+      signal: calm(),
+      calls: uncached,
+      onProgress: () => {},
+    });
     const words = heard.segments.flatMap((segment) => segment.words);
     expect(words.map((word) => word.text.replace('.', ''))).toEqual(talk.map((tone) => tone.word));
     const toleranceMs = heard.wordTiming === 'MEASURED' ? 20 : 350;
@@ -106,6 +111,7 @@ describe.each(Object.entries(benches))('%s', (_name, openBench) => {
     const fractions: number[] = [];
     await bench.provider.transcribe(bench.source, {
       signal: calm(),
+      calls: uncached,
       onProgress: (fraction) => fractions.push(fraction),
     });
     expect(fractions.at(-1)).toBe(1);
@@ -116,7 +122,7 @@ describe.each(Object.entries(benches))('%s', (_name, openBench) => {
   test('answers the same twice under one version', async () => {
     await using recording = await openRecording(talk, 14_000);
     await using bench = await openBench(recording);
-    const options = { signal: calm(), onProgress: () => {} };
+    const options = { signal: calm(), calls: uncached, onProgress: () => {} };
     const first = await bench.provider.transcribe(bench.source, options);
     expect(await bench.provider.transcribe(bench.source, options)).toEqual(first);
     expect(bench.provider.version).toMatch(/^[\w.:(),-]+$/);
@@ -126,7 +132,7 @@ describe.each(Object.entries(benches))('%s', (_name, openBench) => {
     await using recording = await openRecording(talk, 14_000);
     await using bench = await openBench(recording);
     const signal = AbortSignal.abort(new Problem('CANCELED'));
-    const call = bench.provider.transcribe(bench.source, { signal, onProgress: () => {} });
+    const call = bench.provider.transcribe(bench.source, { signal, calls: uncached, onProgress: () => {} });
     await expect(call).rejects.toMatchObject({ code: 'CANCELED' });
   });
 });
@@ -139,7 +145,7 @@ describe.each(['openai', 'whisper', 'auto'])('%s', (name) => {
     await using recording = await openRecording('silent' in change ? [] : talk, 14_000);
     await using bench = (await benches[name]?.(recording)) ?? raise(name);
     const source = { ...bench.source, ...change };
-    const call = bench.provider.transcribe(source, { signal: calm(), onProgress: () => {} });
+    const call = bench.provider.transcribe(source, { signal: calm(), calls: uncached, onProgress: () => {} });
     await expect(call).rejects.toMatchObject({ code });
   });
 });

@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { pino } from 'pino';
 import { expect, test } from 'vitest';
 import { Problem } from '#base/problem.ts';
+import { uncached } from '#providers/model-calls.ts';
 import { whisperSpeechToText } from '#providers/speech-to-text.whisper.ts';
 import { ffmpegForTests } from '../support/media.ts';
 import { openRecording, type Recording } from '../support/recording.ts';
@@ -11,7 +12,7 @@ import { spoken } from '../support/tones.ts';
 const ffmpeg = await ffmpegForTests();
 const engine = fileURLToPath(new URL('../support/whisper-engine.ts', import.meta.url));
 const talk = [...spoken(1000, 'alpha bravo charlie delta'), ...spoken(9000, 'papa oscar november mike')];
-const calm = () => ({ signal: new AbortController().signal, onProgress: () => {} });
+const calm = () => ({ signal: new AbortController().signal, calls: uncached, onProgress: () => {} });
 
 /** A recogniser whose model file tells the engine how to behave. */
 async function transcriber(
@@ -81,6 +82,7 @@ test('cancelling kills an engine that would never stop by itself, and throws the
   const stop = new AbortController();
   const call = whisper.transcribe(recording.source, {
     signal: stop.signal,
+    calls: uncached,
     onProgress: () => stop.abort(new Problem('CANCELED')),
   });
   await expect(call).rejects.toMatchObject({ code: 'CANCELED' });

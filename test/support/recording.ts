@@ -1,4 +1,5 @@
-import { mkdir } from 'node:fs/promises';
+import { createHash } from 'node:crypto';
+import { mkdir, readFile } from 'node:fs/promises';
 import { openFolder } from '#base/temp.ts';
 import { type SourceMs, type Span, sourceMs } from '#base/time.ts';
 import type { SpeechSource } from '#providers/speech-to-text.ts';
@@ -14,11 +15,15 @@ export interface Recording extends AsyncDisposable {
 /** Writes a recording in which these words can be heard, in a folder that is gone at the end of its scope. */
 export async function openRecording(tones: readonly Tone[], durationMs: number): Promise<Recording> {
   const folder = await openFolder();
-  await writeTones(folder.file('talk.wav'), tones, durationMs);
+  const file = folder.file('talk.wav');
+  await writeTones(file, tones, durationMs);
   await mkdir(folder.file('chunks'));
   return {
     source: {
-      file: folder.file('talk.wav'),
+      file,
+      sha256: createHash('sha256')
+        .update(await readFile(file))
+        .digest('hex'),
       durationMs: sourceMs(durationMs),
       hasAudio: true,
       textTracks: [],

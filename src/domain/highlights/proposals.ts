@@ -32,7 +32,7 @@ export const proposalsKey = (decides: { model: string; text: string }): string =
  * over the same recording chooses from the same ones. Throws PROVIDER_*.
  */
 export async function proposalsOf(context: StageContext, spoken: SpokenText): Promise<Proposals> {
-  const { worker, run, signal, folder } = context;
+  const { worker, run, signal, folder, calls } = context;
   const { languageModel, storage } = worker;
   const key = proposalsKey({ model: languageModel.version, text: spoken.version });
   const known = await knownArtifact(worker.database.prisma, run.workspaceId, key);
@@ -40,10 +40,10 @@ export async function proposalsOf(context: StageContext, spoken: SpokenText): Pr
     const bytes = await storage.read({ bucket: 'transcripts', key: known.storageKey }, { signal });
     return { moments: stored.parse(await json(bytes)), fresh: null };
   }
-  const moments = await languageModel.proposeMoments(spoken.lines, { signal });
+  const moments = await languageModel.proposeMoments(spoken.lines, { signal, calls });
   if (moments === null) return { moments, fresh: null };
   const file = folder.file('proposals.json');
   await writeFile(file, JSON.stringify(moments));
   const place = { bucket: 'transcripts', artifact: 'proposals', ext: 'json', contentType: 'application/json' } as const;
-  return { moments, fresh: await storeArtifact(storage, run, { ...place, file, artifactKey: key, signal }) };
+  return { moments, fresh: await storeArtifact(storage, context, { ...place, file, artifactKey: key, signal }) };
 }

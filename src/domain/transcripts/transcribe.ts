@@ -29,6 +29,7 @@ export const transcribe: StageWork = {
     const transcription = await worker.speechToText.transcribe(
       {
         file: source.path,
+        sha256: recording.sha256,
         durationMs: sourceMs(recording.facts.durationMs),
         hasAudio: recording.facts.audio !== null,
         textTracks,
@@ -37,7 +38,7 @@ export const transcribe: StageWork = {
         language,
         folder: context.folder.path,
       },
-      { signal, onProgress: (fraction) => context.progress(fraction * 0.95) },
+      { signal, calls: context.calls, onProgress: (fraction) => context.progress(fraction * 0.95) },
     );
     const said = sentencesOf(transcription);
     const captions = await captionFiles(context, said);

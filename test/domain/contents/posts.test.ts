@@ -16,10 +16,11 @@ import { publishedTexts } from '#domain/contents/body.ts';
 import { brokenRules } from '#domain/contents/platform-rules.ts';
 import { writePost } from '#domain/contents/posts.ts';
 import type { Draft, DraftSentence, LanguageModel, PostKind } from '#providers/language-model.ts';
+import { uncached } from '#providers/model-calls.ts';
 import { linesFrom } from '../../support/talk.ts';
 
 const lines = linesFrom(['Nobody reads alerts. Delete them.']);
-const patient = { signal: new AbortController().signal };
+const patient = { signal: new AbortController().signal, calls: uncached };
 const source = (maxLength: number | null = null) => ({ title: 't', language: 'en', lines, tone: null, maxLength });
 const said = (text: string): DraftSentence => ({ text, lines: [1] });
 

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { weightedLength } from '#base/text-length.ts';
 import { extractiveLanguageModel } from '#providers/language-model.extractive.ts';
 import type { Draft, DraftSentence, PostKind, TranscriptLine } from '#providers/language-model.ts';
+import { uncached } from '#providers/model-calls.ts';
 import { spokenTalks } from '../../support/spoken-talks.ts';
 import { linesFrom } from '../../support/talk.ts';
 
@@ -10,7 +11,7 @@ const [{ lines: sample }, , { lines: bread }] = spokenTalks;
 
 async function written<K extends PostKind>(kind: K, lines: readonly TranscriptLine[]) {
   const source = { title: 'Talk', language: 'en', lines, tone: null, maxLength: null };
-  const draft = await model.write(kind, source, { signal: new AbortController().signal });
+  const draft = await model.write(kind, source, { signal: new AbortController().signal, calls: uncached });
   const isWanted = (any: Draft): any is Extract<Draft, { kind: K }> => any.kind === kind;
   if (!isWanted(draft)) throw new Error(`not a ${kind}`);
   return draft;

@@ -1,0 +1,18 @@
+import type { Tx } from '#base/database.ts';
+import type { Env } from '#base/env.ts';
+
+/**
+ * Forgets answers of models that are too old and, in workspaces that keep more than MODEL_CALL_MAX_BYTES, the oldest of
+ * them. At most 500 a call, so that no lock is held for long: call again until it returns 0.
+ */
+export async function sweepModelCalls(tx: Tx, env: Pick<Env, 'MODEL_CALL_MAX_BYTES'>, now: Date): Promise<number> {
+  return tx.$executeRaw`
+    delete from model_calls where id in (
+      select id from (
+        select id, expires_at < ${now} as old,
+          sum(answer_bytes) over (partition by workspace_id order by created_at desc, id desc) as reached
+        from model_calls
+      ) call
+      where old or reached > ${env.MODEL_CALL_MAX_BYTES}
+      limit 500)`;
+}
