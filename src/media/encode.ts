@@ -28,11 +28,13 @@ export interface ClipOrder {
   readonly onProgress?: (fraction: number) => void;
 }
 
-/** A finished clip: what is in it, how loud it became (null without sound), and how far its length is off. */
+/** A finished clip: what is in it, how loud it became (null without sound), how far its length is off, what it took. */
 export interface EncodedClip {
   readonly facts: MediaFacts;
   readonly loudness: Loudness | null;
   readonly durationErrorMs: number;
+  /** CPU time of ffmpeg, in milliseconds. */
+  readonly cpuMs: number;
 }
 
 /**
@@ -41,6 +43,22 @@ export interface EncodedClip {
  * of order or outside the recording), MEDIA_NO_AUDIO, DISK_FULL.
  */
 export async function encodeClip(ffmpeg: Ffmpeg, order: ClipOrder): Promise<EncodedClip> {
+  let cpuMs = 0;
+  const counted: Ffmpeg = {
+    ...ffmpeg,
+    run: async (job) => {
+      const ran = await ffmpeg.run(job);
+      cpuMs += ran.cpuMs;
+      return ran;
+    },
+  };
+  const encoded = await encode(counted, order);
+  return { ...encoded, cpuMs };
+}
+
+type Encoded = Omit<EncodedClip, 'cpuMs'>;
+
+async function encode(ffmpeg: Ffmpeg, order: ClipOrder): Promise<Encoded> {
   const preset: Preset = presets[order.preset];
   checkInside(order);
   if (preset.frame === null) return await encodeAlone(ffmpeg, order, preset);
@@ -64,7 +82,7 @@ function checkInside({ cuts, facts }: ClipOrder): void {
 /** Sound is about a twentieth of the work. */
 const soundShare = 0.05;
 
-async function encodeAlone(ffmpeg: Ffmpeg, order: ClipOrder, preset: Preset): Promise<EncodedClip> {
+async function encodeAlone(ffmpeg: Ffmpeg, order: ClipOrder, preset: Preset): Promise<Encoded> {
   if (!order.facts.audio) throw new Problem('MEDIA_NO_AUDIO');
   const loudness = await encodeSound(ffmpeg, { ...soundOf(order, preset, order.out), skipSamples: 0 });
   order.onProgress?.(1);
@@ -136,7 +154,7 @@ const forPlatforms = flags({
   avoid_negative_ts: 'disabled',
 });
 
-async function inspected(ffmpeg: Ffmpeg, order: ClipOrder, loudness: Loudness | null): Promise<EncodedClip> {
+async function inspected(ffmpeg: Ffmpeg, order: ClipOrder, loudness: Loudness | null): Promise<Encoded> {
   const { facts } = await probe(ffmpeg, order.out, order.signal);
   const layout = await mp4Layout(order.out);
   const durationErrorMs = facts.durationMs - totalOf(order.cuts);

@@ -23,9 +23,16 @@ export interface Ffmpeg {
    * Runs one call. Outputs appear under their names only when whole. Throws ENCODE_FAILED, DISK_FULL, TIMED_OUT, or
    * what the signal was aborted with (CANCELED by default); the child has ended by then.
    */
-  run(job: Job): Promise<{ stderrTail: string[]; reachedMs: number }>;
+  run(job: Job): Promise<Ran>;
   /** ffprobe's answer (streams, format) as JSON. Throws MEDIA_UNSUPPORTED or MEDIA_CORRUPT. */
   probe(file: string, signal: AbortSignal): Promise<unknown>;
+}
+
+/** How a call went: its last words, how far it came, and the CPU time it took, in milliseconds. */
+interface Ran {
+  readonly stderrTail: string[];
+  readonly reachedMs: number;
+  readonly cpuMs: number;
 }
 
 /** Opens ffmpeg with `concurrency` encodes at a time; each of several takes one thread (1.4 times more work done). */
@@ -61,14 +68,14 @@ interface Surroundings {
   readonly threads: readonly string[];
 }
 
-async function runJob(around: Surroundings, job: Job): Promise<{ stderrTail: string[]; reachedMs: number }> {
+async function runJob(around: Surroundings, job: Job): Promise<Ran> {
   if (job.signal.aborted) throw canceled(job.signal);
   const files = job.outputs.filter(isFile);
   const tail = stderrTail(filesOf(job));
   try {
     await supervise(around, job, tail);
     for (const output of files) await rename(partOf(output), output.file);
-    return { stderrTail: tail.lines(), reachedMs: tail.reachedMs };
+    return { stderrTail: tail.lines(), reachedMs: tail.reachedMs, cpuMs: tail.cpuMs };
   } catch (error) {
     await Promise.all(files.map((output) => rm(partOf(output), { force: true })));
     throw error;
@@ -141,7 +148,7 @@ function commandOf({ tools, threads }: Surroundings, job: Job, sink: Writable | 
   const command = fluent().setFfmpegPath(tools.leashed ? 'setpriv' : tools.ffmpeg);
   const leash = tools.leashed ? [...leashing, tools.ffmpeg] : [];
   for (const [index, input] of job.inputs.entries()) {
-    const first = index === 0 ? [...leash, '-hide_banner', '-nostdin', '-y'] : [];
+    const first = index === 0 ? [...leash, '-hide_banner', '-nostdin', '-benchmark', '-y'] : [];
     command.input(urlOf(input.file)).inputOptions(...first, ...whitelists, ...threads, ...(input.options ?? []));
   }
   const graph = job.filterGraph === undefined ? [] : ['-filter_complex', job.filterGraph];

@@ -30,4 +30,13 @@ describe('stderrTail', () => {
     expect(tail.reachedMs).toBe(3_723_450);
     expect(tail.lines()).toEqual([]);
   });
+
+  it('reads the CPU time that was taken, of the user and of the system', () => {
+    const tail = stderrTail([]);
+    expect(tail.cpuMs).toBe(0);
+    tail.take('bench: utime=1.204s stime=0.056s rtime=0.700s');
+    tail.take('bench: maxrss=49572kB');
+    expect(tail.cpuMs).toBe(1_260);
+    expect(tail.lines()).toEqual([]);
+  });
 });

@@ -2,6 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { text } from 'node:stream/consumers';
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import type { Database } from '#base/database.ts';
 import { openFolder } from '#base/temp.ts';
 import {
   artifactKey,
@@ -11,10 +12,11 @@ import {
   saveArtifact,
   storeArtifact,
 } from '#pipeline/artifacts.ts';
+import { chargeRemoval } from '#usage/ledger.ts';
 import { openTestDatabase } from '../support/database.ts';
 import { sha256 } from '../support/house.ts';
 import { calm } from '../support/media.ts';
-import { seedTenant, seedUpload, type Tenant } from '../support/seed.ts';
+import { seedRun, seedTenant, seedUpload, type Tenant } from '../support/seed.ts';
 import { openEmbeddedServer } from '../support/storage.ts';
 
 const decides = fc.dictionary(fc.string(), fc.jsonValue({ maxDepth: 2 }), { maxKeys: 6 });
@@ -52,12 +54,13 @@ describe('an artifact', () => {
     const tenant = await seedTenant(database, 'analytical');
     const uploadId = await seedUpload(database, tenant);
     const owner = { workspaceId: tenant.workspaceId, uploadId };
+    const maker = await makerOf(database, tenant, uploadId);
     const file = folder.file('captions.vtt');
     await writeFile(file, 'WEBVTT\n');
     const key = artifactKey({ artifact: 'captions', text: 'WEBVTT' });
     const order = { file, artifactKey: key, artifact: 'captions', ext: 'vtt', contentType: 'text/vtt', signal: calm() };
 
-    const store = () => storeArtifact(server.storage, owner, { ...order, bucket: 'subtitles' });
+    const store = () => storeArtifact(server.storage, maker, { ...order, bucket: 'subtitles' });
     const [first, second] = [await store(), await store()];
     expect(second).toEqual(first);
     expect(first).toMatchObject({ sizeBytes: 7, sha256: sha256(Buffer.from('WEBVTT\n')), media: null });
@@ -74,7 +77,7 @@ describe('an artifact', () => {
   test('of another workspace is not known here', async () => {
     await using database = await openTestDatabase();
     const [ours, theirs] = [await seedTenant(database, 'ours'), await seedTenant(database, 'theirs')];
-    const stored = storedFor(theirs, await seedUpload(database, theirs));
+    const stored = storedBy(await makerOf(database, theirs));
     await saveArtifact(database.prisma, stored);
     expect(await knownArtifact(database.prisma, ours.workspaceId, stored.artifactKey)).toBeNull();
     expect(await knownArtifact(database.prisma, theirs.workspaceId, stored.artifactKey)).not.toBeNull();
@@ -84,8 +87,7 @@ describe('an artifact', () => {
     await using database = await openTestDatabase();
     const { prisma } = database;
     const tenant = await seedTenant(database, 'analytical');
-    const [first, second] = [await seedUpload(database, tenant), await seedUpload(database, tenant)];
-    const stored = storedFor(tenant, first);
+    const stored = storedBy(await makerOf(database, tenant));
     const id = await saveArtifact(prisma, stored);
     expect(await keepArtifact(prisma, id)).toBe(id);
 
@@ -93,28 +95,87 @@ describe('an artifact', () => {
     expect(await knownArtifact(prisma, tenant.workspaceId, stored.artifactKey)).toBeNull();
     await expect(keepArtifact(prisma, id)).rejects.toMatchObject({ code: 'INTERNAL', transient: true });
 
-    const again = { ...stored, uploadId: second, storageKey: 'elsewhere/clip.mp4' };
+    const again = { ...storedBy(await makerOf(database, tenant)), storageKey: 'elsewhere/clip.mp4' };
     expect(await saveArtifact(prisma, again)).toBe(id);
     expect(await keepArtifact(prisma, id)).toBe(id);
     expect(await prisma.artifact.findUniqueOrThrow({ where: { id } })).toMatchObject({
       removedAt: null,
-      uploadId: second,
+      uploadId: again.uploadId,
       storageKey: 'elsewhere/clip.mp4',
     });
   });
 });
 
-const storedFor = ({ workspaceId }: Tenant, uploadId: string): StoredArtifact => ({
-  workspaceId,
-  uploadId,
+describe('what an artifact took', () => {
+  test('is charged once, to the stage that wrote the row, with each of its bytes', async () => {
+    await using database = await openTestDatabase();
+    const { prisma } = database;
+    const tenant = await seedTenant(database, 'analytical');
+    const [first, second] = [await makerOf(database, tenant), await makerOf(database, tenant)];
+    const id = await saveArtifact(prisma, storedBy(first));
+    await saveArtifact(prisma, { ...storedBy(second), storageKey: 'elsewhere/clip.mp4' });
+    expect(await entriesOf(database)).toEqual([
+      { artifactId: id, stageRunId: first.stageRunId, runId: first.run.id, unit: 'ENCODE_CPU_MS', quantity: 250n },
+      { artifactId: id, stageRunId: first.stageRunId, runId: first.run.id, unit: 'STORED_BYTES', quantity: 1n },
+    ]);
+  });
+
+  test('is charged again when its bytes are made again, and every removal is taken off once', async () => {
+    await using database = await openTestDatabase();
+    const { prisma } = database;
+    const stored = storedBy(await makerOf(database, await seedTenant(database, 'analytical')));
+    const id = await saveArtifact(prisma, stored);
+    const stand = async (): Promise<number> =>
+      (await entriesOf(database)).reduce(
+        (sum, { unit, quantity }) => sum + (unit === 'STORED_BYTES' ? Number(quantity) : 0),
+        0,
+      );
+
+    const removed = await prisma.artifact.update({ where: { id }, data: { removedAt: new Date() } });
+    await chargeRemoval(prisma, [removed]);
+    await chargeRemoval(prisma, [removed]);
+    expect(await stand()).toBe(0);
+
+    await saveArtifact(prisma, { ...stored, sizeBytes: 3 });
+    await saveArtifact(prisma, { ...stored, sizeBytes: 3 });
+    expect(await stand()).toBe(3);
+    expect((await entriesOf(database)).filter(({ unit }) => unit === 'ENCODE_CPU_MS')).toHaveLength(2);
+
+    await chargeRemoval(prisma, [await prisma.artifact.findUniqueOrThrow({ where: { id } })]);
+    expect(await stand()).toBe(0);
+  });
+});
+
+const entriesOf = ({ prisma }: Database) =>
+  prisma.usageEntry.findMany({
+    select: { artifactId: true, stageRunId: true, runId: true, unit: true, quantity: true },
+    orderBy: [{ createdAt: 'asc' }, { dedupeKey: 'desc' }],
+  });
+
+type Maker = Parameters<typeof storeArtifact>[1];
+
+/** The first stage of a new run. */
+async function makerOf(database: Database, tenant: Tenant, uploadId?: string): Promise<Maker> {
+  const upload = uploadId ?? (await seedUpload(database, tenant));
+  const id = await seedRun(database, tenant, upload);
+  const stageRun = await database.prisma.stageRun.findFirstOrThrow({ where: { runId: id }, select: { id: true } });
+  return { run: { id, workspaceId: tenant.workspaceId, uploadId: upload }, stageRunId: stageRun.id };
+}
+
+const storedBy = ({ run, stageRunId }: Maker): StoredArtifact => ({
+  workspaceId: run.workspaceId,
+  uploadId: run.uploadId,
+  runId: run.id,
+  stageRunId,
   artifactKey: artifactKey({ artifact: 'secret' }),
   bucket: 'clips',
-  storageKey: `${workspaceId}/clip.mp4`,
+  storageKey: `${run.workspaceId}/clip.mp4`,
   contentType: 'video/mp4',
   sizeBytes: 1,
   sha256: sha256(Buffer.from('x')),
   media: null,
   retention: 'FINAL',
+  took: [{ unit: 'ENCODE_CPU_MS', quantity: 250 }],
 });
 
 async function objectsBelow(listed: AsyncIterable<{ key: string }>): Promise<string[]> {

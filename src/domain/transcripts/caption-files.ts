@@ -11,16 +11,14 @@ export interface StoredCaptions {
 }
 
 /** Puts the whole transcript's captions into storage, in each flavour. */
-export async function captionFiles(
-  { worker, run, folder, signal }: StageContext,
-  sentences: readonly Sentence[],
-): Promise<StoredCaptions[]> {
+export async function captionFiles(context: StageContext, sentences: readonly Sentence[]): Promise<StoredCaptions[]> {
+  const { worker, folder, signal } = context;
   const texts = captionTexts(sentences.flatMap((sentence) => sentence.words));
   return Promise.all(
     texts.map(async ({ format, ext, contentType, text }) => {
       const file = folder.file(`captions.${ext}`);
       await writeFile(file, text);
-      const artifact = await storeArtifact(worker.storage, run, {
+      const artifact = await storeArtifact(worker.storage, context, {
         file,
         artifactKey: artifactKey({ artifact: 'captions', of: 'transcript', format, text }),
         bucket: 'transcripts',
