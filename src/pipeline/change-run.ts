@@ -1,5 +1,6 @@
 import type { Database, Tx } from '#base/database.ts';
 import type { RunStatus } from '#generated/prisma/enums.ts';
+import { tellWorkspace } from './activity.ts';
 import { appendEvents, type NewRunEvent } from './events.ts';
 import { failureOf } from './failure.ts';
 import { endOf, isFinal, progressOf, type StageState } from './progress.ts';
@@ -49,12 +50,13 @@ export async function changeRun<T>(
       const events: NewRunEvent[] = [];
       const value = await body({ tx, run, emit: (event) => events.push(event) });
       await settle({ tx, run, events, cause: target.cause });
-      return { value };
+      return { value, workspaceId: run.workspaceId, progressOnly: events.every(isProgress) };
     },
     { timeout: 30_000, maxWait: 10_000 },
   );
   if (result === null) return null;
   writer.wake(target.runId);
+  if (!result.progressOnly) writer.wake(result.workspaceId);
   return result.value;
 }
 
@@ -110,7 +112,12 @@ async function settle(change: { tx: Tx; run: LockedRun; events: NewRunEvent[]; c
     });
   }
   await appendEvents(tx, run, told);
+  if (!isFinal(status)) return;
+  const subject = { type: 'Run', id: run.id };
+  await tellWorkspace(tx, { workspaceId: run.workspaceId, kind: 'RUN_FINISHED', actorId: null, subject, status });
 }
+
+const isProgress = ({ data }: NewRunEvent): boolean => data.kind === 'STAGE_PROGRESS';
 
 /** QUEUED until something starts, WAITING while all that is left waits for another attempt. */
 function statusOf(current: RunStatus, states: readonly StageState[]): RunStatus {

@@ -23,7 +23,7 @@ const startable: readonly UploadStatus[] = ['READY', 'VERIFYING'];
 export async function startRun(
   input: z.output<typeof startRunInput>,
   viewer: Viewer,
-  { database }: Api,
+  { database, wake }: Api,
 ): Promise<{ runId: string; replayed: boolean }> {
   const upload = await uploadOf(database, viewer, input.uploadId);
   const { workspaceId } = upload;
@@ -32,11 +32,13 @@ export async function startRun(
     throw new Problem('INVALID_STATE', { reason: `The upload is not ready for runs (${upload.status}).` });
   }
   const { idempotencyKey: key, ...rest } = input;
-  return database.prisma.$transaction(async (tx) => {
+  const started = await database.prisma.$transaction(async (tx) => {
     const { answerId, replayed } = await once(tx, { workspaceId, key, operation: 'startRun', input: rest });
     const { uploadId } = input;
     const recipe = input.fresh ? { ...input.recipe, fresh: answerId } : input.recipe;
     if (!replayed) await insertRun(tx, { id: answerId, workspaceId, uploadId, recipe, createdById: viewer.userId });
     return { runId: answerId, replayed };
   });
+  wake(workspaceId);
+  return started;
 }

@@ -6,6 +6,7 @@ import { UploadProtocol } from '#generated/prisma/enums.ts';
 import { type Api, requireRole, type Viewer } from '#graph/context.ts';
 import { idOf } from '#graph/ids.ts';
 import { once } from '#graph/once.ts';
+import { tellWorkspace } from '#pipeline/activity.ts';
 
 /** A key that makes a repeated request harmless. */
 export const idempotencyKey = line(64);
@@ -45,7 +46,7 @@ export const createUploadInput = z.object({
 export async function createUpload(
   input: z.output<typeof createUploadInput>,
   viewer: Viewer,
-  { database, env }: Api,
+  { database, env, wake }: Api,
 ): Promise<{ uploadId: string }> {
   requireRole(viewer, input.workspaceId, { role: 'EDITOR', action: 'uploading' });
   if (!/^(audio|video)\/[\w.+-]+$/.test(input.contentType)) {
@@ -56,7 +57,7 @@ export async function createUpload(
     throw new Problem('MEDIA_TOO_LARGE', facts);
   }
   const { workspaceId, idempotencyKey: key, ...rest } = input;
-  return database.prisma.$transaction(async (tx) => {
+  const created = await database.prisma.$transaction(async (tx) => {
     const { answerId, replayed } = await once(tx, { workspaceId, key, operation: 'createUpload', input: rest });
     if (!replayed) {
       await tx.upload.create({
@@ -74,9 +75,13 @@ export async function createUpload(
         },
         select: { id: true },
       });
+      const subject = { type: 'Upload', id: answerId };
+      await tellWorkspace(tx, { workspaceId, kind: 'UPLOAD_CREATED', actorId: viewer.userId, subject });
     }
     return { uploadId: answerId };
   });
+  wake(workspaceId);
+  return created;
 }
 
 /** A file name without its ending, as a first title. */

@@ -44,7 +44,7 @@ export async function finalizeUpload(
   const upload = await uploadOf(api.database, viewer, input.uploadId);
   requireRole(viewer, upload.workspaceId, { role: 'EDITOR', action: 'uploading' });
   if (upload.status === 'AWAITING_BYTES') await requireAllBytes(api, upload);
-  return api.database.prisma.$transaction(async (tx) => {
+  const finalized = await api.database.prisma.$transaction(async (tx) => {
     const { count } = await tx.upload.updateMany({
       where: { id: upload.id, status: 'AWAITING_BYTES' },
       data: { status: 'VERIFYING' },
@@ -66,6 +66,8 @@ export async function finalizeUpload(
     await insertRun(tx, run);
     return { uploadId: upload.id, runId: run.id };
   });
+  api.wake(upload.workspaceId);
+  return finalized;
 }
 
 /** Throws unless as many bytes as announced are there; wrong ones are removed, so that the right ones can be sent. */

@@ -2,6 +2,7 @@ import { Problem } from '#base/problem.ts';
 import { type Analysis, analyse } from '#media/analysis.ts';
 import { type MediaFacts, probe } from '#media/probe.ts';
 import { sniff } from '#media/sniff.ts';
+import { tellWorkspace } from '#pipeline/activity.ts';
 import { artifactKey, saveArtifact } from '#pipeline/artifacts.ts';
 import type { Failure } from '#pipeline/failure.ts';
 import type { SourceFile } from '#pipeline/sources.ts';
@@ -49,6 +50,7 @@ export const ingest: StageWork = {
         data: { status: 'READY', sourceArtifactId, durationMs: facts.durationMs },
         select: { id: true },
       });
+      await tellWorkspace(tx, activityOf(run, 'READY'));
       return [];
     };
   },
@@ -57,9 +59,18 @@ export const ingest: StageWork = {
   async failed(tx, run, failure) {
     if (!isOfBytes(failure)) return;
     const where = { id: run.uploadId, status: 'VERIFYING' as const };
-    await tx.upload.updateMany({ where, data: { status: 'REJECTED', failure } });
+    const { count } = await tx.upload.updateMany({ where, data: { status: 'REJECTED', failure } });
+    if (count > 0) await tellWorkspace(tx, activityOf(run, 'REJECTED'));
   },
 };
+
+const activityOf = (run: { workspaceId: string; uploadId: string }, status: 'READY' | 'REJECTED') => ({
+  workspaceId: run.workspaceId,
+  kind: `UPLOAD_${status}` as const,
+  actorId: null,
+  subject: { type: 'Upload', id: run.uploadId },
+  status,
+});
 
 const isOfBytes = ({ code }: Failure): boolean => code.startsWith('MEDIA_') || code === 'CHECKSUM_MISMATCH';
 
