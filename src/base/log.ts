@@ -11,12 +11,46 @@ export interface Correlation {
 
 export type Log = Logger;
 
-const current = new AsyncLocalStorage<Correlation>();
+/** The newest lines of one attempt at a stage, redacted as in the log. */
+export interface LogExcerpt {
+  /** At most 40 lines and 8,000 characters, oldest first; empty where nothing was logged. */
+  text(): string;
+}
+
+const current = new AsyncLocalStorage<{ readonly correlation: Correlation; readonly lines?: string[] }>();
 
 /** Runs `body` so that each line it logs carries `correlation`, also across awaits. */
-export const withCorrelation = <T>(correlation: Correlation, body: () => T): T => current.run(correlation, body);
+export const withCorrelation = <T>(correlation: Correlation, body: () => T): T => current.run({ correlation }, body);
+/** As withCorrelation, and keeps the newest lines that `body` logs, at whatever level the log is open. */
+export function withExcerpt<T>(correlation: Correlation, body: (excerpt: LogExcerpt) => T): T {
+  const lines: string[] = [];
+  return current.run({ correlation, lines }, () => body({ text: () => newest(lines) }));
+}
 /** The correlation of the running request or stage. */
-export const correlation = (): Correlation | undefined => current.getStore();
+export const correlation = (): Correlation | undefined => current.getStore()?.correlation;
+
+const excerptLines = 40;
+const excerptCharacters = 8_000;
+
+/** The last lines that fit; one that is longer than all of it is cut. */
+function newest(lines: readonly string[]): string {
+  const told: string[] = [];
+  let room = excerptCharacters;
+  for (const line of lines.toReversed()) {
+    if (room <= 0 || (told.length > 0 && line.length > room)) break;
+    told.unshift(line.slice(0, room));
+    room -= line.length;
+  }
+  return told.join('');
+}
+
+/** The last thing that happens to a line before it is written. */
+function finished(line: string): string {
+  const told = redact(line);
+  const lines = current.getStore()?.lines;
+  if (lines && lines.push(told) > excerptLines) lines.shift();
+  return told;
+}
 
 /** Signed links and bearer tokens, wherever they stand in a text. */
 const secretText = /((?:token|signature|apikey|key)=)[^&\s"'\\]+|(bearer\s+)[\w.~+/=-]+|\beyJ[\w-]+\.[\w-]+\.[\w-]*/gi;
@@ -34,10 +68,10 @@ export function openLog(level: string, to: DestinationStream = destination({ fd:
     {
       level,
       base: null,
-      mixin: () => ({ ...current.getStore() }),
+      mixin: () => ({ ...current.getStore()?.correlation }),
       redact: ['*.authorization', '*.token', '*.apikey', '*.password', 'authorization', 'token', 'url', '*.url'],
       serializers: { err: errorFacts },
-      hooks: { streamWrite: redact },
+      hooks: { streamWrite: finished },
     },
     to,
   );
