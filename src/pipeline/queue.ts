@@ -46,10 +46,13 @@ export const enqueuedEvent = (stage: EnqueuedStage): NewRunEvent =>
   stageStatusEvent(`${stage.id}:QUEUED`, { ...stage, attempt: 0 }, { stageStatus: 'QUEUED' });
 
 /**
- * Adds the one job of a stage run, replacing one that still waits. The payload is one id: everything else is read from
- * rows, so that old jobs stay readable after a deploy.
+ * Adds the one job of a stage run that has none. The payload is one id: everything else is read from rows, so that old
+ * jobs stay readable after a deploy.
  */
-export async function addJob(tx: Tx, job: { stage: StageName; stageRunId: string; runAt?: Date }): Promise<void> {
+export async function addJob(
+  tx: Tx,
+  job: { stage: StageName; stageRunId: string; runAt?: Date | null },
+): Promise<void> {
   await tx.$queryRaw`
     select id::text from graphile_worker.add_job(
       ${job.stage}, ${JSON.stringify({ stageRunId: job.stageRunId })}::json,
@@ -57,9 +60,34 @@ export async function addJob(tx: Tx, job: { stage: StageName; stageRunId: string
       job_key => ${job.stageRunId}, job_key_mode => 'replace')`;
 }
 
-/** Takes the jobs of stage runs that will not run out of the queue. */
+/**
+ * Gives a stage run a job with a new id in place of the one it has. The queue completes a job by its id and asks nobody:
+ * a worker that wakes after its job was given away would take the living one out of the queue if it had the same id.
+ */
+export async function replaceJob(...[tx, job]: Parameters<typeof addJob>): Promise<void> {
+  await removeJobs(tx, [job.stageRunId]);
+  await addJob(tx, job);
+}
+
+/**
+ * Takes the jobs of stage runs out of the queue, whoever holds them: completing a job that is gone changes nothing. The
+ * queue's own `remove_job` leaves a held one behind as a failed job.
+ */
 export async function removeJobs(tx: Tx, stageRunIds: readonly string[]): Promise<void> {
-  for (const id of stageRunIds) {
-    await tx.$queryRaw`select 1 as done from (select graphile_worker.remove_job(${id})) removed`;
-  }
+  await tx.$executeRaw`
+    delete from graphile_worker._private_jobs where id in (
+      select id from graphile_worker._private_jobs where key = any(${[...stageRunIds]}::text[]) order by id for update)`;
+}
+
+/**
+ * Frees the jobs that dead workers hold, by the names under which the queue knows them. Each gets a new id (see
+ * `replaceJob`): for work that belongs to no run, this is its only fence.
+ */
+export async function freeJobs(tx: Tx, poolIds: readonly string[]): Promise<number> {
+  if (poolIds.length === 0) return 0;
+  const freed = await tx.$executeRaw`
+    update graphile_worker._private_jobs set id = default where locked_by = any(${[...poolIds]}::text[])`;
+  await tx.$queryRaw`
+    select 1 as done from (select graphile_worker.force_unlock_workers(${[...poolIds]}::text[])) unlocked`;
+  return freed;
 }

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { beat, reclaimSilent, takeLease } from '#pipeline/lease.ts';
+import { beat, takeLease } from '#pipeline/lease.ts';
+import { reclaimSilent } from '#pipeline/reclaim.ts';
 import { runStage } from '#pipeline/run-stage.ts';
 import { maxAttempts } from '#pipeline/stages.ts';
 import { eventsOf, openJobs, stageLines } from '../support/run-rows.ts';
