@@ -23,7 +23,11 @@ export async function runProcess(open: (ground: Ground) => Promise<AsyncDisposab
     console.error(error instanceof Problem ? error.message : error);
     process.exitCode = 1;
   }
+  // Whatever still hangs after everything was closed, such as a wait for a database that is away, ends with us.
+  setTimeout(() => process.exit(), lastMs).unref();
 }
+
+const lastMs = 1_000;
 
 /** Ctrl+C reaches us twice under npm: from the terminal, and passed on by npm. Only a later signal is impatience. */
 const onePressMs = 1_000;

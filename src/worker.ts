@@ -1,17 +1,21 @@
 import { availableParallelism } from 'node:os';
 import path from 'node:path';
-import { Logger, type Runner, run, type TaskList } from 'graphile-worker';
+import { setTimeout as wait } from 'node:timers/promises';
+import type { TaskList } from 'graphile-worker';
 import { openDatabase } from '#base/database.ts';
 import type { Env } from '#base/env.ts';
 import type { Log } from '#base/log.ts';
 import { recordOf } from '#base/record.ts';
+import { openRepeat } from '#base/repeat.ts';
 import { migrate } from '#embedded/migrations.ts';
 import { openPostgres } from '#embedded/postgres.ts';
 import { mintServiceKey } from '#embedded/storage/tokens.ts';
 import { storageSecret } from '#embedded/storage-secret.ts';
 import { openFfmpeg } from '#media/ffmpeg.ts';
 import { findTools } from '#media/tools.ts';
-import { reclaimSilent } from '#pipeline/lease.ts';
+import { openQueueRunner, type QueueRunner } from '#pipeline/queue-runner.ts';
+import { recipeVersion } from '#pipeline/recipe.ts';
+import { reclaimSilent } from '#pipeline/reclaim.ts';
 import type { StageRunner } from '#pipeline/run-stage.ts';
 import { openSources } from '#pipeline/sources.ts';
 import type { StageWorks } from '#pipeline/stage.ts';
@@ -19,6 +23,7 @@ import { type StageName, stageNames, stages } from '#pipeline/stages.ts';
 import { openWaker } from '#pipeline/wake.ts';
 import { openWorkFolder } from '#pipeline/work-folder.ts';
 import type { Worker } from '#pipeline/worker.ts';
+import { type Heartbeat, openHeartbeat } from '#pipeline/worker-heartbeat.ts';
 import { type Ground, runProcess } from '#process.ts';
 import { workProvidersFrom } from '#providers/providers.ts';
 import { storageFrom } from '#runtime.ts';
@@ -54,22 +59,27 @@ export async function openWorker({ env, log }: Ground): Promise<AsyncDisposable>
   };
   const shutdown = new AbortController();
   const runner: StageRunner = { worker, works, workerId, shutdown: shutdown.signal };
-  const runners = await Promise.all(
-    (['media', 'provider'] as const).map((concurrency) =>
-      openRunner(runner, { concurrency, slots: slots[concurrency] }),
-    ),
-  );
-  const reclaiming = keepReclaiming(worker, log);
+  const runners: QueueRunner[] = [];
+  const queueIds = () => runners.flatMap(({ poolIds }) => [...poolIds]);
+  const heartbeat = stack.use(await openHeartbeat(worker, { workerId, queueIds, facts: factsOf(worker) }));
+  stack.defer(async () => {
+    shutdown.abort();
+    await Promise.all(runners.map((running) => running.stop()));
+  });
+  for (const part of parts) runners.push(await openRunner(runner, part, slots[part]));
+  stack.use(keepReclaiming(worker, heartbeat));
   const open = stack.move();
   log.info({ workerId, ...slots, ffmpeg: ffmpeg.tools.version }, 'worker waits for jobs');
-  return {
-    [Symbol.asyncDispose]: async () => {
-      clearInterval(reclaiming);
-      shutdown.abort();
-      await Promise.all(runners.map((running) => running.stop()));
-      await open.disposeAsync();
-    },
-  };
+  return { [Symbol.asyncDispose]: () => within(closingMs, open.disposeAsync(), log) };
+}
+
+/** Stages in hand are given back in at most seven seconds; what still hangs then must not keep a deploy waiting. */
+const closingMs = 9_000;
+
+async function within(limitMs: number, closing: Promise<void>, log: Log): Promise<void> {
+  const late = wait(limitMs, true, { ref: false });
+  const isLate = await Promise.race([closing.then(() => false), late]);
+  if (isLate) log.error('the worker could not close in time; what it held is taken over by others');
 }
 
 const works: StageWorks = recordOf(stageNames, (name) => stageTasks[name].work);
@@ -80,31 +90,14 @@ async function storageOf(env: Env) {
   return storageFrom(env, { serverUrl, publicUrl: env.PUBLIC_URL ?? serverUrl, serviceKey });
 }
 
-/**
- * The two batch delays are mandatory: without them a job's completion is sent without being awaited, and a shutdown
- * loses it (6 of 6 runs left the job and its row locked for four hours; with them 0 of 6).
- */
-async function openRunner(
-  runner: StageRunner,
-  part: { concurrency: 'media' | 'provider'; slots: number },
-): Promise<Runner> {
-  const names = stageNames.filter((name: StageName) => stages[name].concurrency === part.concurrency);
+const parts = ['media', 'provider'] as const;
+
+async function openRunner(runner: StageRunner, part: (typeof parts)[number], slots: number): Promise<QueueRunner> {
+  const { database, log } = runner.worker;
+  const names = stageNames.filter((name: StageName) => stages[name].concurrency === part);
   const stageList: TaskList = Object.fromEntries(names.map((name) => [name, stageTasks[name].task(runner)]));
-  const taskList = part.concurrency === 'provider' ? { ...stageList, ...choreList(runner) } : stageList;
-  return run({
-    pgPool: runner.worker.database.pool,
-    concurrency: part.slots,
-    noHandleSignals: true,
-    crontab: part.concurrency === 'provider' ? crontab : '',
-    taskList,
-    logger: new Logger(() => (level, message) => {
-      runner.worker.log[level === 'error' ? 'error' : level === 'warning' ? 'warn' : 'debug'](
-        { queue: part.concurrency },
-        message,
-      );
-    }),
-    preset: { worker: { completeJobBatchDelay: 0, failJobBatchDelay: 0 } },
-  });
+  const [taskList, lines] = part === 'provider' ? [{ ...stageList, ...choreList(runner) }, crontab] : [stageList, ''];
+  return openQueueRunner(database.pool, { name: part, slots, taskList, crontab: lines }, log);
 }
 
 /** Chores wait for others more than they compute, so they share the places of providers. */
@@ -113,10 +106,26 @@ const choreList = ({ worker, shutdown }: StageRunner): TaskList =>
 
 const crontab = chores.flatMap(({ name, cron }) => (cron ? [`${cron} ${name}`] : [])).join('\n');
 
-function keepReclaiming(worker: Worker, log: Log): NodeJS.Timeout {
-  const look = () =>
-    reclaimSilent(worker, log).catch((error: unknown) => log.warn({ err: error }, 'silent stages not looked for'));
-  return setInterval(() => void look(), worker.env.WORKER_SILENT_MS / 3);
+/** What this worker answers with. */
+const factsOf = (worker: Worker) => ({
+  speechToText: worker.speechToText.version,
+  languageModel: worker.languageModel.version,
+  ffmpeg: worker.ffmpeg.version,
+  recipeVersion,
+});
+
+/**
+ * Looks for silent workers, but only while its own beats were written for as long as a silence: after an outage of the
+ * database or a pause of this process everybody looks silent.
+ */
+function keepReclaiming(worker: Worker, heartbeat: Heartbeat): AsyncDisposable {
+  const silentMs = worker.env.WORKER_SILENT_MS;
+  return openRepeat(silentMs / 5, async () => {
+    if (heartbeat.steadyMs() < silentMs) return;
+    await reclaimSilent(worker, worker.log).catch((error: unknown) =>
+      worker.log.warn({ err: error }, 'silent stages not looked for'),
+    );
+  });
 }
 
 if (import.meta.main) await runProcess(openWorker);
