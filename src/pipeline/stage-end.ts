@@ -1,11 +1,10 @@
-import { type Problem, problemFrom } from '#base/problem.ts';
 import { Prisma } from '#generated/prisma/client.ts';
 import type { WorkStatus } from '#generated/prisma/enums.ts';
 import { changeRun, type RunChange } from './change-run.ts';
 import { stageStatusEvent } from './events.ts';
-import { type Failure, failureFrom } from './failure.ts';
+import type { Failure } from './failure.ts';
 import type { Lease } from './lease.ts';
-import { addJob, enqueuedEvent, enqueueStage } from './queue.ts';
+import { enqueuedEvent, enqueueStage } from './queue.ts';
 import { plannedStages } from './recipe.ts';
 import type { StageCommit, StageWork, StageWorks } from './stage.ts';
 import { type StageName, stages } from './stages.ts';
@@ -14,15 +13,17 @@ import type { Worker } from './worker.ts';
 /**
  * The commit of finished work: artifact rows, the stage's end, its children with their jobs and all events together,
  * only if the attempt's token is still the row's: a worker that woke after its lease was taken over changes nothing.
+ * Returns whether this attempt's work stands, also when an earlier call wrote it and the answer was lost.
  */
 export async function commitStage(
   worker: Worker,
   ended: { lease: Lease; works: StageWorks },
   commit: StageCommit,
-): Promise<void> {
+): Promise<boolean> {
   const { lease, works } = ended;
-  await changeRun(worker, { runId: lease.run.id, cause: `${lease.token}:end` }, async (change) => {
-    if (!(await endStage(change, lease, { status: 'SUCCEEDED', progress: 1, failure: null }))) return;
+  const stands = await changeRun(worker, { runId: lease.run.id, cause: `${lease.token}:end` }, async (change) => {
+    if (!(await endStage(change, lease, { status: 'SUCCEEDED', progress: 1, failure: null })))
+      return wasWritten(change, lease);
     const ready = await commit(change.tx);
     for (const artifact of ready) {
       change.emit({
@@ -33,7 +34,15 @@ export async function commitStage(
     for (const child of childrenOf(lease.stage, plannedStages(change.run.recipe))) {
       await enqueueChild(change, works[child]);
     }
+    return true;
   });
+  return stands ?? false;
+}
+
+/** The event of the commit says whose it was. */
+async function wasWritten({ tx, run }: RunChange, lease: Lease): Promise<boolean> {
+  const dedupeKey = stageEvent(lease, 'SUCCEEDED', null).dedupeKey;
+  return (await tx.runEvent.count({ where: { runId: run.id, dedupeKey } })) > 0;
 }
 
 const childrenOf = (stage: StageName, planned: readonly StageName[]): StageName[] =>
@@ -54,58 +63,18 @@ async function enqueueChild(change: RunChange, work: StageWork): Promise<void> {
   else await enqueue('');
 }
 
-/**
- * The end of a failed attempt: a passing fault waits for its next attempt (each wait three times the last, or as long
- * as the outside service asked), a permanent one ends the stage.
- */
-export async function failStage(
-  worker: Worker,
-  attempt: { lease: Lease; work: StageWork },
-  thrown: unknown,
-): Promise<void> {
-  const { lease, work } = attempt;
-  const problem = problemFrom(thrown);
-  const again = problem.transient && lease.attempt < lease.maxAttempts;
-  worker.log[again ? 'warn' : 'error'](
-    { err: problem, attempt: lease.attempt },
-    again ? 'stage failed, tried again later' : 'stage failed',
-  );
-  const failure = failureFrom(problem, { stage: lease.stage, correlationId: lease.run.correlationId });
-  await changeRun(worker, { runId: lease.run.id, cause: `${lease.token}:failed` }, async (change) => {
-    if (again) {
-      const nextAttemptAt = new Date(Date.now() + waitMs(worker.env.RETRY_BASE_MS, lease.attempt, problem));
-      if (!(await endStage(change, lease, { status: 'WAITING', failure, nextAttemptAt }))) return;
-      await addJob(change.tx, { stage: lease.stage, stageRunId: lease.id, runAt: nextAttemptAt });
-    } else if (await endStage(change, lease, { status: 'FAILED', failure })) {
-      await work.failed?.(change.tx, change.run, failure);
-    }
-  });
-}
-
-const waitMs = (baseMs: number, attempt: number, problem: Problem): number =>
-  Math.max(problem.retryAfterMs ?? 0, baseMs * 3 ** (attempt - 1) * (0.8 + 0.4 * Math.random()));
-
-/** Gives the stage back to the queue, as if this attempt had not begun: the worker is shutting down. */
-export async function handBack(worker: Worker, lease: Lease): Promise<void> {
-  await changeRun(worker, { runId: lease.run.id, cause: `${lease.token}:handed-back` }, async (change) => {
-    const where = { id: lease.id, attemptToken: lease.token, status: 'RUNNING' as const };
-    const { count } = await change.tx.stageRun.updateMany({
-      where,
-      data: { status: 'QUEUED', attempt: { decrement: 1 }, attemptToken: null, workerId: null, heartbeatAt: null },
-    });
-    if (count === 0) return;
-    await addJob(change.tx, { stage: lease.stage, stageRunId: lease.id });
-    change.emit(stageEvent(lease, 'QUEUED', null));
-  });
-  worker.log.info('stage handed back');
+/** What becomes of the stage run's row. */
+interface AttemptEnd {
+  readonly status: 'SUCCEEDED' | 'FAILED' | 'WAITING';
+  readonly failure: Failure | null;
+  readonly progress?: number;
+  readonly nextAttemptAt?: Date;
+  readonly errorFacts?: Prisma.InputJsonObject;
+  readonly logExcerpt?: string;
 }
 
 /** Ends or pauses the attempt if its token is still the row's; false when it is not. */
-async function endStage(
-  { tx, emit }: RunChange,
-  lease: Lease,
-  end: { status: 'SUCCEEDED' | 'FAILED' | 'WAITING'; progress?: number; failure: Failure | null; nextAttemptAt?: Date },
-): Promise<boolean> {
+export async function endStage({ tx, emit }: RunChange, lease: Lease, end: AttemptEnd): Promise<boolean> {
   const { failure, ...columns } = end;
   const { count } = await tx.stageRun.updateMany({
     where: { id: lease.id, attemptToken: lease.token, status: 'RUNNING' },
@@ -121,5 +90,6 @@ async function endStage(
   return count > 0;
 }
 
-const stageEvent = (lease: Lease, stageStatus: WorkStatus, failure: Failure | null) =>
+/** The event of an attempt: each state is told once for each token. */
+export const stageEvent = (lease: Lease, stageStatus: WorkStatus, failure: Failure | null) =>
   stageStatusEvent(`${lease.token}:${stageStatus}`, lease, { stageStatus, failure });

@@ -4,7 +4,8 @@ import type { RunWriter } from './change-run.ts';
 import { beat, type Lease } from './lease.ts';
 import { stages } from './stages.ts';
 
-const beatMs = 1_000;
+/** A cancel is noticed at the next beat, and its child then needs a moment to end: both within two seconds. */
+const beatMs = 500;
 
 /** Watches over one attempt: beats, and aborts its signal when the attempt must stop. */
 export interface LeaseWatch extends AsyncDisposable {
@@ -14,8 +15,8 @@ export interface LeaseWatch extends AsyncDisposable {
 }
 
 /**
- * Beats every second. The same beat notices a cancel within a second, because a canceled stage run is no longer
- * RUNNING; a database that does not answer is not a lost lease, the next beat tries again.
+ * Beats twice a second. The same beat notices a cancel, because a canceled stage run is no longer RUNNING; a database
+ * that does not answer is not a lost lease, the next beat tries again.
  */
 export function watchLease(writer: RunWriter, lease: Lease, shutdown: AbortSignal): LeaseWatch {
   const stop = new AbortController();

@@ -1,0 +1,47 @@
+import { redact } from '#base/log.ts';
+import type { Problem } from '#base/problem.ts';
+import type { Prisma } from '#generated/prisma/client.ts';
+
+const deepest = 6;
+const longestText = 800;
+const mostCharacters = 8_000;
+
+/**
+ * A problem as those who look after the deployment read it: code, facts, and the names and sentences of all its causes.
+ * Signed links and tokens are redacted; at most 8,000 characters, without the facts where they alone are more.
+ */
+export function errorFactsOf(problem: Problem): Prisma.InputJsonObject {
+  const told = { code: problem.code, message: problem.message, causes: causesOf(problem.cause) };
+  const whole = jsonOf({ ...told, facts: problem.facts });
+  const facts: Prisma.InputJsonObject = JSON.parse(
+    redact(whole !== null && whole.length <= mostCharacters ? whole : JSON.stringify(told, storable)),
+  );
+  return facts;
+}
+
+/** Null for facts that hold themselves. */
+function jsonOf(value: object): string | null {
+  try {
+    return JSON.stringify(value, storable);
+  } catch {
+    return null;
+  }
+}
+
+function causesOf(thrown: unknown): { name: string; message: string; code?: string }[] {
+  const causes: { name: string; message: string; code?: string }[] = [];
+  for (let cause = thrown; cause !== undefined && causes.length < deepest; ) {
+    if (!(cause instanceof Error)) return [...causes, { name: typeof cause, message: typeof cause === 'string' ? cause : '' }];
+    const code = 'code' in cause && typeof cause.code === 'string' ? { code: cause.code } : {};
+    causes.push({ name: cause.name, message: cause.message, ...code });
+    cause = cause.cause;
+  }
+  return causes;
+}
+
+/** PostgreSQL's JSON knows no NUL and no half of a surrogate pair, and JSON itself no bigint. */
+function storable(_name: string, value: unknown): unknown {
+  if (typeof value === 'bigint') return value.toString();
+  if (typeof value !== 'string') return value;
+  return value.slice(0, longestText).toWellFormed().replaceAll('\0', '');
+}
