@@ -10,7 +10,8 @@ export async function sweepModelCalls(tx: Tx, env: Pick<Env, 'MODEL_CALL_MAX_BYT
     delete from model_calls where id in (
       select id from (
         select id, expires_at < ${now} as old,
-          sum(answer_bytes) over (partition by workspace_id order by created_at desc, id desc) as reached
+          sum(answer_bytes) filter (where expires_at >= ${now})
+            over (partition by workspace_id order by created_at desc, id desc) as reached
         from model_calls
       ) call
       where old or reached > ${env.MODEL_CALL_MAX_BYTES}
