@@ -1,4 +1,4 @@
-import type { Database } from '#base/database.ts';
+import { type Database, openDatabase } from '#base/database.ts';
 import { envFrom } from '#base/env.ts';
 import { openLog } from '#base/log.ts';
 import { recordOf } from '#base/record.ts';
@@ -27,13 +27,23 @@ export interface TestRunner extends AsyncDisposable {
   readonly seed: () => Promise<{ readonly runId: string; readonly stageRunId: string }>;
 }
 
-/** Opens the runner; the stages that follow a made up one have nothing to do. */
-export async function openTestRunner(): Promise<TestRunner> {
+interface Through extends AsyncDisposable {
+  readonly url: string;
+}
+
+/**
+ * Opens the runner; the stages that follow a made up one have nothing to do. `through` puts something between the worker
+ * and the database.
+ */
+export async function openTestRunner(through?: (url: string) => Promise<Through>): Promise<TestRunner> {
   await using cleanup = new AsyncDisposableStack();
-  const database = cleanup.use(await openTestDatabase());
+  const direct = cleanup.use(await openTestDatabase());
+  // Heard by nobody, but kept with an attempt that fails.
+  const log = openLog('info', { write: () => {} });
+  const line = through && cleanup.use(await through(direct.url));
+  const database = line ? cleanup.use(openDatabase(line.url, log, { max: 8 })) : direct;
   const folder = cleanup.use(await openFolder());
   const { storage } = cleanup.use(await openEmbeddedServer());
-  const log = openLog('silent');
   const wake = cleanup.use(openWaker(database.pool, log));
   const ffmpeg = await ffmpegForTests();
   const shutdown = new AbortController();
@@ -50,16 +60,16 @@ export async function openTestRunner(): Promise<TestRunner> {
     languageModel: extractiveLanguageModel(),
   };
   const works = recordOf(stageNames, (stage): StageWork => ({ stage, work: async () => async () => [] }));
-  const tenant = await seedTenant(database, 'analytical');
+  const tenant = await seedTenant(direct, 'analytical');
   const kept = cleanup.move();
   return {
-    database,
+    database: direct,
     runner: { worker, works, workerId: 'worker-1', shutdown: shutdown.signal },
     folder: folder.path,
     shutDown: () => shutdown.abort(),
     seed: async () => {
-      const runId = await seedRun(database, tenant, await seedUpload(database, tenant, { status: 'VERIFYING' }));
-      const { id } = await database.prisma.stageRun.findFirstOrThrow({ where: { runId }, select: { id: true } });
+      const runId = await seedRun(direct, tenant, await seedUpload(direct, tenant, { status: 'VERIFYING' }));
+      const { id } = await direct.prisma.stageRun.findFirstOrThrow({ where: { runId }, select: { id: true } });
       return { runId, stageRunId: id };
     },
     [Symbol.asyncDispose]: () => kept.disposeAsync(),
