@@ -5,6 +5,8 @@ import { cut } from './cut.ts';
 import { highlight } from './highlight.ts';
 import { ingest } from './ingest.ts';
 import { reel } from './reel.ts';
+import { sweep } from './sweep.ts';
+import { sweepOrphans } from './sweep-orphans.ts';
 import { transcribe } from './transcribe.ts';
 import { write } from './write.ts';
 
@@ -12,4 +14,4 @@ import { write } from './write.ts';
 export const stageTasks = { ingest, transcribe, highlight, cut, reel, write } satisfies Record<StageName, StageTask>;
 
 /** Work that belongs to no run, by its name in the queue. */
-export const chores: readonly Chore[] = [];
+export const chores: readonly Chore[] = [sweep, sweepOrphans];

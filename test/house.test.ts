@@ -18,6 +18,7 @@ const floors = [
   ['src/runtime.ts', 'src/process.ts'],
   ['src/usage'],
   ['src/pipeline'],
+  ['src/retention'],
   ['src/graph'],
   ['src/domain'],
   ['src/schema.ts'],

@@ -2,12 +2,14 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { environmentExample, environmentPage } from './environment.ts';
 import { pipelinePage } from './pipeline.ts';
 import { problemsPage } from './problems.ts';
+import { retentionPage } from './retention.ts';
 
 // The pages that are printed from the code's own tables. `--check` fails when one is not what the code says.
 const pages: Readonly<Record<string, () => string>> = {
   'docs/pipeline.md': pipelinePage,
   'docs/problems.md': problemsPage,
   'docs/environment.md': environmentPage,
+  'docs/retention.md': retentionPage,
   '.env.example': environmentExample,
 };
 

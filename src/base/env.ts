@@ -82,6 +82,10 @@ export const words = {
     z.url().optional(),
     'How the worker reaches the embedded storage of the API, such as http://api:4000; by default PUBLIC_URL.',
   ),
+  WEBHOOK_ALLOW_PRIVATE: word(
+    flag.default(false),
+    '1 lets webhooks go to private networks and this machine; refused in production.',
+  ),
   CLERK_JWT_KEY: secret(
     text.optional(),
     'Public key (PEM) of the Clerk instance; unset uses a development key pair (never in production).',
@@ -111,6 +115,10 @@ export const words = {
   MODEL_CALL_MAX_BYTES: word(
     count.default(256 * 1024 ** 2),
     'Most bytes of remembered answers in one workspace; the oldest go first.',
+  ),
+  ORPHAN_GRACE_HOURS: word(
+    count.default(24),
+    'How old a stored object that no row names must be before it is removed, in hours.',
   ),
   WHISPER_MODEL: word(
     z.enum(['tiny', 'tiny.en', 'base', 'base.en', 'small', 'small.en']).default('base'),
@@ -166,6 +174,7 @@ function contradictions(env: Values): string[] {
     faults.push('OPENAI_API_KEY: required by LANGUAGE_MODEL=openai');
   if (env.NODE_ENV !== 'production') return faults;
   if (!env.DATABASE_URL) faults.push('DATABASE_URL: required in production');
+  if (env.WEBHOOK_ALLOW_PRIVATE) faults.push('WEBHOOK_ALLOW_PRIVATE: refused in production');
   if (!env.CLERK_JWT_KEY) faults.push('CLERK_JWT_KEY: required in production');
   if (env.CLERK_AUTHORIZED_PARTIES.length === 0) faults.push('CLERK_AUTHORIZED_PARTIES: required in production');
   if (env.CLERK_JWT_ISSUER?.endsWith('.invalid'))

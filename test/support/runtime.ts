@@ -1,0 +1,34 @@
+import { envFrom } from '#base/env.ts';
+import { openLog } from '#base/log.ts';
+import { type Bucket, buckets, type ObjectStorage } from '#providers/object-storage.ts';
+import type { Runtime } from '#runtime.ts';
+import { openTestDatabase } from './database.ts';
+import { openEmbeddedServer } from './storage.ts';
+
+/** What a process holds: a database and a storage of its own, without API and worker. */
+export async function openTestRuntime(): Promise<Runtime & AsyncDisposable> {
+  await using cleanup = new AsyncDisposableStack();
+  const database = cleanup.use(await openTestDatabase());
+  const { storage } = cleanup.use(await openEmbeddedServer());
+  const kept = cleanup.move();
+  return {
+    env: envFrom({}),
+    log: openLog('silent'),
+    database,
+    storage,
+    [Symbol.asyncDispose]: () => kept.disposeAsync(),
+  };
+}
+
+/** All objects, as `bucket/key`. */
+export async function objectsIn(storage: ObjectStorage, prefix = ''): Promise<string[]> {
+  const found: string[] = [];
+  for (const bucket of buckets) {
+    for await (const { key } of storage.list(bucket, prefix)) found.push(`${bucket}/${key}`);
+  }
+  return found;
+}
+
+/** Stores a few bytes. */
+export const putObject = (storage: ObjectStorage, name: { bucket: Bucket; key: string }): Promise<void> =>
+  storage.put(name, 'bytes', { contentType: 'text/plain' });
