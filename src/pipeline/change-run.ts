@@ -1,5 +1,6 @@
 import type { Database, Tx } from '#base/database.ts';
 import type { RunStatus } from '#generated/prisma/enums.ts';
+import { release } from '#usage/reservations.ts';
 import { tellWorkspace } from './activity.ts';
 import { appendEvents, type NewRunEvent } from './events.ts';
 import { failureOf } from './failure.ts';
@@ -60,7 +61,8 @@ export async function changeRun<T>(
   return result.value;
 }
 
-async function lockRun(tx: Tx, runId: string): Promise<LockedRun | null> {
+/** Locks a run's row until the transaction ends; null when it is gone. */
+export async function lockRun(tx: Tx, runId: string): Promise<LockedRun | null> {
   const locked = await tx.$queryRaw<unknown[]>`select 1 as locked from runs where id = ${runId}::uuid for update`;
   if (locked.length === 0) return null;
   const row = await tx.run.findUniqueOrThrow({
@@ -113,6 +115,7 @@ async function settle(change: { tx: Tx; run: LockedRun; events: NewRunEvent[]; c
   }
   await appendEvents(tx, run, told);
   if (!isFinal(status)) return;
+  await release(tx, run.id);
   const subject = { type: 'Run', id: run.id };
   await tellWorkspace(tx, { workspaceId: run.workspaceId, kind: 'RUN_FINISHED', actorId: null, subject, status });
 }
@@ -127,7 +130,7 @@ function statusOf(current: RunStatus, states: readonly StageState[]): RunStatus 
   if (end) return end;
   const open = states.filter((state) => !isFinal(state.status));
   if (open.every((state) => state.status === 'WAITING')) return 'WAITING';
-  return current === 'QUEUED' && states.every((state) => state.status === 'QUEUED') ? 'QUEUED' : 'RUNNING';
+  return current === 'QUEUED' && open.every((state) => state.status === 'QUEUED') ? 'QUEUED' : 'RUNNING';
 }
 
 /** Where a run failed or was canceled its bar stays: what will never come is not done. */

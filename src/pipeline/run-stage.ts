@@ -2,8 +2,10 @@ import { type LogExcerpt, withExcerpt } from '#base/log.ts';
 import { isOutage, throughOutage } from '#base/outage.ts';
 import { Problem } from '#base/problem.ts';
 import { openFolder } from '#base/temp.ts';
+import { charged } from './charge-stage.ts';
 import { type Lease, takeLease } from './lease.ts';
 import { openModelCalls } from './model-calls.ts';
+import { reservingOnce } from './reserve.ts';
 import type { StageContext, StageWork, StageWorks } from './stage.ts';
 import { commitStage } from './stage-end.ts';
 import { failStage, handBack } from './stage-failure.ts';
@@ -90,6 +92,7 @@ async function workInFolder(worker: Worker, attempt: { work: StageWork; lease: L
   signal.throwIfAborted();
   await using folder = await openFolder(worker.folder);
   await using progress = openProgress(worker, lease);
+  const calls = openModelCalls(worker, lease);
   const context: StageContext = {
     worker,
     run: lease.run,
@@ -98,10 +101,11 @@ async function workInFolder(worker: Worker, attempt: { work: StageWork; lease: L
     folder,
     signal,
     log: worker.log,
-    calls: openModelCalls(worker, lease),
+    calls,
+    reserve: reservingOnce(worker, lease),
     progress: progress.tell,
   };
   const commit = await work.work(context);
   signal.throwIfAborted();
-  return commit;
+  return charged(commit, { lease, calls });
 }

@@ -22,12 +22,17 @@ export interface StageContext {
   readonly log: Log;
   /** Through here go all questions to models. */
   readonly calls: AttemptCalls;
+  /**
+   * To be called where nothing that is there already will do, before anything is spent (a model's answer, an encode).
+   * Throws QUOTA_EXCEEDED where the workspace's plan has no room for what the stage may use.
+   */
+  readonly reserve: () => Promise<void>;
   /** Tells how far the work is, 0 to 1. Cheap to call often. */
   readonly progress: (fraction: number) => void;
 }
 
 /** An output that the stage's commit announces. */
-interface ReadyArtifact {
+export interface ReadyArtifact {
   readonly type: (typeof announced)[number];
   readonly id: string;
 }

@@ -1,6 +1,7 @@
 import type { Tx } from '#base/database.ts';
 import { Problem } from '#base/problem.ts';
 import { keysOf, recordOf } from '#base/record.ts';
+import { Prisma } from '#generated/prisma/client.ts';
 import type { UsageKind } from '#generated/prisma/enums.ts';
 import { meters, type Period, periodOf, shown } from './meters.ts';
 import { limitedPlans, type Plan, planNamed } from './plans.ts';
@@ -14,11 +15,13 @@ export type Wanted = Readonly<Partial<Record<UsageKind, number>>>;
  * never both get the last of it. Under a plan without limits this is one read and no lock.
  */
 export async function holdPlan(tx: Tx, workspaceId: string): Promise<Plan | null> {
-  const [row] = await tx.$queryRaw<{ plan: string }[]>`
-    select plan from workspaces where id = ${workspaceId}::uuid and plan = any(${limitedPlans})
-    for no key update`;
+  const [row] = await tx.$queryRaw<{ plan: string }[]>`${heldPlan(workspaceId)}`;
   return row ? planNamed(row.plan) : null;
 }
+
+/** The same as a part of a statement that does more: a query of the plan's name, or of nothing. */
+export const heldPlan = (workspaceId: string): Prisma.Sql => Prisma.sql`
+  select plan from workspaces where id = ${workspaceId}::uuid and plan = any(${limitedPlans}) for no key update`;
 
 /** A plan, and the workspace that has it. */
 interface PlanOf {

@@ -64,6 +64,7 @@ async function madeOnce(
   const known = await knownArtifact(context.worker.database.prisma, context.run.workspaceId, key);
   if (known) return known;
   const file = context.folder.file(`${place.artifact}.${place.ext}`);
+  await context.reserve();
   const { media, took = [] } = await make(file);
   const { signal } = context;
   const made = { ...place, file, artifactKey: key, signal, took, ...(media && { media }) };

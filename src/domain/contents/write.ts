@@ -13,7 +13,7 @@ import { writePost } from './posts.ts';
 export const write: StageWork = {
   stage: 'write',
 
-  async work({ worker, run, subject, signal, calls }) {
+  async work({ worker, run, subject, signal, calls, reserve }) {
     const { prisma } = worker.database;
     const { languageModel } = worker;
     const content = await prisma.content.findUniqueOrThrow({
@@ -34,6 +34,7 @@ export const write: StageWork = {
       where: { contentId: content.id, artifactKey: key },
       select: { id: true },
     });
+    if (!known) await reserve();
     const post = known ? null : await writePost(languageModel, { kind, source }, { signal, calls });
     return async (tx) => {
       const versionId =

@@ -40,6 +40,7 @@ export async function proposalsOf(context: StageContext, spoken: SpokenText): Pr
     const bytes = await storage.read({ bucket: 'transcripts', key: known.storageKey }, { signal });
     return { moments: stored.parse(await json(bytes)), fresh: null };
   }
+  await context.reserve();
   const moments = await languageModel.proposeMoments(spoken.lines, { signal, calls });
   if (moments === null) return { moments, fresh: null };
   const file = folder.file('proposals.json');

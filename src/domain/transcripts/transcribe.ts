@@ -4,9 +4,11 @@ import { sourceMs } from '#base/time.ts';
 import { recordingOf } from '#domain/uploads/recording.ts';
 import { probe } from '#media/probe.ts';
 import { artifactKey } from '#pipeline/artifacts.ts';
+import { causeOf } from '#pipeline/charge-stage.ts';
 import type { StageContext, StageWork } from '#pipeline/stage.ts';
 import type { SpeechSource, Transcription } from '#providers/speech-to-text.ts';
 import { type Sentence, sentences } from '#timeline/sentences.ts';
+import { charge } from '#usage/ledger.ts';
 import { captionFiles } from './caption-files.ts';
 import { saveTranscript } from './save-transcript.ts';
 
@@ -24,6 +26,7 @@ export const transcribe: StageWork = {
     const known = await knownTranscript(worker.database.prisma, run.uploadId, key);
     if (known) return async () => [{ type: 'Transcript', id: known.id }];
 
+    await context.reserve();
     await using source = await worker.sources.hold({ bucket: 'uploads', key: recording.storageKey }, signal);
     const { textTracks } = await probe(worker.ffmpeg, source.path, signal);
     const transcription = await worker.speechToText.transcribe(
@@ -44,6 +47,11 @@ export const transcribe: StageWork = {
     const captions = await captionFiles(context, said);
     return async (tx) => {
       const id = await saveTranscript(tx, run, { key, transcription, sentences: said, captions });
+      // Recognisers are charged by their calls; captions are only counted.
+      if (context.calls.used().length === 0) {
+        const heard = { key: `heard:${context.stageRunId}`, unit: 'AUDIO_MS', outputId: id } as const;
+        await charge(tx, causeOf(context), [{ ...heard, quantity: recording.facts.durationMs }]);
+      }
       return [{ type: 'Transcript', id }];
     };
   },

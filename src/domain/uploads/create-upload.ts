@@ -7,6 +7,7 @@ import { type Api, requireRole, type Viewer } from '#graph/context.ts';
 import { idOf } from '#graph/ids.ts';
 import { once } from '#graph/once.ts';
 import { tellWorkspace } from '#pipeline/activity.ts';
+import { admitUpload } from '#pipeline/reserve.ts';
 
 /** A key that makes a repeated request harmless. */
 export const idempotencyKey = line(64);
@@ -60,6 +61,7 @@ export async function createUpload(
   const created = await database.prisma.$transaction(async (tx) => {
     const { answerId, replayed } = await once(tx, { workspaceId, key, operation: 'createUpload', input: rest });
     if (!replayed) {
+      await admitUpload(tx, workspaceId, input.sizeBytes);
       await tx.upload.create({
         data: {
           id: answerId,

@@ -10,6 +10,7 @@ import { idOf } from '#graph/ids.ts';
 import { recipeInput } from '#graph/recipe-input.ts';
 import { probeOnly } from '#pipeline/recipe.ts';
 import { insertRun } from '#pipeline/start-run.ts';
+import { paidModels } from '#usage/paid-models.ts';
 import { uploadOf } from './upload-of.ts';
 
 const captions = z
@@ -63,7 +64,7 @@ export async function finalizeUpload(
       recipe: input.thenRun ?? probeOnly,
       createdById: viewer.userId,
     };
-    await insertRun(tx, run);
+    await insertRun(tx, run, paidModels(api.env));
     return { uploadId: upload.id, runId: run.id };
   });
   api.wake(upload.workspaceId);
