@@ -1,6 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { json } from 'node:stream/consumers';
 import { z } from 'zod';
+import { Problem } from '#base/problem.ts';
 import type { SpokenText } from '#domain/transcripts/spoken-lines.ts';
 import { artifactKey, knownArtifact, type StoredArtifact, storeArtifact } from '#pipeline/artifacts.ts';
 import type { StageContext } from '#pipeline/stage.ts';
@@ -32,19 +33,30 @@ export const proposalsKey = (decides: { model: string; text: string }): string =
  * over the same recording chooses from the same ones. Throws PROVIDER_*.
  */
 export async function proposalsOf(context: StageContext, spoken: SpokenText): Promise<Proposals> {
-  const { worker, run, signal, folder, calls } = context;
+  const { worker, signal, folder, calls } = context;
   const { languageModel, storage } = worker;
   const key = proposalsKey({ model: languageModel.version, text: spoken.version });
-  const known = await knownArtifact(worker.database.prisma, run.workspaceId, key);
-  if (known) {
-    const bytes = await storage.read({ bucket: 'transcripts', key: known.storageKey }, { signal });
-    return { moments: stored.parse(await json(bytes)), fresh: null };
-  }
+  const known = await knownProposals(context, key);
+  if (known) return { moments: known, fresh: null };
   await context.reserve();
   const moments = await languageModel.proposeMoments(spoken.lines, { signal, calls });
   if (moments === null) return { moments, fresh: null };
   const file = folder.file('proposals.json');
   await writeFile(file, JSON.stringify(moments));
   const place = { bucket: 'transcripts', artifact: 'proposals', ext: 'json', contentType: 'application/json' } as const;
-  return { moments, fresh: await storeArtifact(storage, context, { ...place, file, artifactKey: key, signal }) };
+  const made = { ...place, file, artifactKey: key, signal, retention: 'INTERMEDIATE' } as const;
+  return { moments, fresh: await storeArtifact(storage, context, made) };
+}
+
+/** They may lie below another upload of the workspace, and be erased with it while they are read. */
+async function knownProposals({ worker, run, signal }: StageContext, key: string): Promise<ProposedMoment[] | null> {
+  const known = await knownArtifact(worker.database.prisma, run.workspaceId, key);
+  if (!known) return null;
+  try {
+    const name = { bucket: 'transcripts', key: known.storageKey } as const;
+    return stored.parse(await json(await worker.storage.read(name, { signal })));
+  } catch (thrown) {
+    if (thrown instanceof Problem && thrown.code === 'NOT_FOUND') return null;
+    throw thrown;
+  }
 }
