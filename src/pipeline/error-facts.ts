@@ -14,7 +14,7 @@ export function errorFactsOf(problem: Problem): Prisma.InputJsonObject {
   const told = { code: problem.code, message: problem.message, causes: causesOf(problem.cause) };
   const whole = jsonOf({ ...told, facts: problem.facts });
   const facts: Prisma.InputJsonObject = JSON.parse(
-    redact(whole !== null && whole.length <= mostCharacters ? whole : JSON.stringify(told, storable)),
+    redact(whole !== null && whole.length <= mostCharacters ? whole : (jsonOf(told) ?? '{}')),
   );
   return facts;
 }
@@ -22,26 +22,30 @@ export function errorFactsOf(problem: Problem): Prisma.InputJsonObject {
 /** Null for facts that hold themselves. */
 function jsonOf(value: object): string | null {
   try {
-    return JSON.stringify(value, storable);
+    return JSON.stringify(value, plain).replace(escapes, (escape) => (unstorable.test(escape) ? '' : escape));
   } catch {
     return null;
   }
 }
 
+const escapes = /\\(?:u[0-9a-f]{4}|.)/g;
+/** PostgreSQL's JSON knows no NUL and no half of a surrogate pair. */
+const unstorable = /^\\u(?:0000|d[89a-f])/;
+
+/** JSON knows no bigint. */
+function plain(_name: string, value: unknown): unknown {
+  if (typeof value === 'bigint') return value.toString();
+  return typeof value === 'string' ? value.slice(0, longestText) : value;
+}
+
 function causesOf(thrown: unknown): { name: string; message: string; code?: string }[] {
   const causes: { name: string; message: string; code?: string }[] = [];
   for (let cause = thrown; cause !== undefined && causes.length < deepest; ) {
-    if (!(cause instanceof Error)) return [...causes, { name: typeof cause, message: typeof cause === 'string' ? cause : '' }];
+    if (!(cause instanceof Error))
+      return [...causes, { name: typeof cause, message: typeof cause === 'string' ? cause : '' }];
     const code = 'code' in cause && typeof cause.code === 'string' ? { code: cause.code } : {};
     causes.push({ name: cause.name, message: cause.message, ...code });
     cause = cause.cause;
   }
   return causes;
-}
-
-/** PostgreSQL's JSON knows no NUL and no half of a surrogate pair, and JSON itself no bigint. */
-function storable(_name: string, value: unknown): unknown {
-  if (typeof value === 'bigint') return value.toString();
-  if (typeof value !== 'string') return value;
-  return value.slice(0, longestText).toWellFormed().replaceAll('\0', '');
 }
