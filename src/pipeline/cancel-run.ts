@@ -9,7 +9,7 @@ const open = ['QUEUED', 'RUNNING', 'WAITING'] as const;
 
 /**
  * Ends a run at once: every stage run that is not final becomes CANCELED and its job leaves the queue. A worker in the
- * middle of one finds its lease gone at its next beat (1 s), kills its children and writes nothing. What is made stays.
+ * middle of one finds its lease gone at its next beat (half a second), kills its children and writes nothing. What is made stays.
  * Throws INVALID_STATE for a run that is already final.
  */
 export async function cancelRun(writer: RunWriter, runId: string): Promise<void> {

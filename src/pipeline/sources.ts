@@ -6,6 +6,7 @@ import { Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { problemFrom } from '#base/problem.ts';
 import type { ObjectName, ObjectStorage } from '#providers/object-storage.ts';
+import { outsideFailure } from '#providers/outside-failure.ts';
 
 /** A recording on this machine's disk, for as long as it is held. */
 export interface SourceFile extends AsyncDisposable {
@@ -101,7 +102,8 @@ export async function openSources(storage: ObjectStorage, folder: string): Promi
       await pipeline(await storage.read(name, { signal }), measure, createWriteStream(file), { signal });
     } catch (error) {
       await rm(file, { force: true });
-      throw error;
+      // Once its body flows, the storage's own policy is over: a broken line is still the storage's fault, not ours.
+      throw outsideFailure(error, { provider: 'storage', attempt: 1 });
     }
     return { sizeBytes, sha256: hash.digest('hex') };
   }
