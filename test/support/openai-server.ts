@@ -30,6 +30,10 @@ export interface OpenaiServer extends AsyncDisposable {
   readonly answers: Answers;
   /** Faults for the next requests, one each in order of arrival; null lets one through. */
   script(...faults: (Fault | null)[]): void;
+  /** Decides about each request that no script is about; null lets it through. */
+  weather(next: () => Fault | null): void;
+  /** Ends every connection, also of those who wait for an answer that never comes. */
+  hangUp(): void;
   /** The next request that arrives after this call. */
   arrival(): Promise<SeenRequest>;
 }
@@ -45,6 +49,7 @@ export async function openOpenaiServer(answers: Partial<Answers> = {}): Promise<
   const state = {
     answers: { ...speechless, ...answers },
     faults: [] as (Fault | null)[],
+    weather: (): Fault | null => null,
     requests: [] as SeenRequest[],
     waiting: [] as ((request: SeenRequest) => void)[],
   };
@@ -61,6 +66,10 @@ export async function openOpenaiServer(answers: Partial<Answers> = {}): Promise<
     requests: state.requests,
     answers: state.answers,
     script: (...faults) => void state.faults.push(...faults),
+    weather: (next) => {
+      state.weather = next;
+    },
+    hangUp: () => server.closeAllConnections(),
     arrival: () => new Promise((resolve) => state.waiting.push(resolve)),
     async [Symbol.asyncDispose]() {
       server.closeAllConnections();
@@ -79,13 +88,14 @@ const portOf = (server: Server): number => {
 interface State {
   readonly answers: Answers;
   readonly faults: (Fault | null)[];
+  readonly weather: () => Fault | null;
   readonly requests: SeenRequest[];
   readonly waiting: ((request: SeenRequest) => void)[];
 }
 
 async function serve(state: State, request: IncomingMessage, response: ServerResponse): Promise<void> {
   const seen = await read(request);
-  const fault = state.faults.shift() ?? null;
+  const fault = state.faults.length > 0 ? (state.faults.shift() ?? null) : state.weather();
   state.requests.push(seen);
   for (const resolve of state.waiting.splice(0)) resolve(seen);
   if (fault !== null && breakDown(fault, request, response)) return;

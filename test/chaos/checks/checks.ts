@@ -1,0 +1,33 @@
+import type { Violation } from '../history.ts';
+import type { Aftermath } from '../storm.ts';
+import { checkEvents } from './events.ts';
+import { checkLedger } from './ledger.ts';
+import { checkLeftovers } from './leftovers.ts';
+import { checkLogs } from './logs.ts';
+import { checkObjects } from './objects.ts';
+import { checkOutputs } from './outputs.ts';
+import { checkQueue } from './queue.ts';
+import { checkRuns } from './runs.ts';
+
+/** Looks for promises that were not kept; empty when all were. */
+export type Check = (aftermath: Aftermath) => Promise<Omit<Violation, 'check'>[]>;
+
+const checks: Readonly<Record<string, Check>> = {
+  runs: checkRuns,
+  outputs: checkOutputs,
+  objects: checkObjects,
+  events: checkEvents,
+  queue: checkQueue,
+  ledger: checkLedger,
+  leftovers: checkLeftovers,
+  logs: checkLogs,
+};
+
+/** All that was not kept, what was seen during the storm included. */
+export async function violationsOf(aftermath: Aftermath): Promise<Violation[]> {
+  const found = [...aftermath.history.violations];
+  for (const [check, look] of Object.entries(checks)) {
+    found.push(...(await look(aftermath)).map((violation) => ({ check, ...violation })));
+  }
+  return found;
+}

@@ -1,0 +1,33 @@
+import { z } from 'zod';
+import type { Check } from './checks.ts';
+
+const rows = z.array(z.object({ detail: z.string() }));
+
+/** Nothing is charged twice, nothing that was stored is left out, and nothing stays reserved. */
+export const checkLedger: Check = async ({ database: { pool } }) => {
+  const ask = async (sql: string): Promise<string[]> =>
+    rows.parse((await pool.query(sql)).rows).map(({ detail }) => detail);
+  return [
+    ...(await ask(chargedTwice)).map((detail) => ({ kind: 'duplicated' as const, detail })),
+    ...(await ask(wronglyCharged)).map((detail) => ({ kind: 'lost' as const, detail })),
+    ...(await ask(stillReserved)).map((detail) => ({ kind: 'broken' as const, detail })),
+  ];
+};
+
+const chargedTwice = `
+  select format('%s %s was charged %s times', unit, coalesce(artifact_id, model_call_id), count(*)) as detail
+  from usage_entries
+  where artifact_id is not null and unit = 'STORED_BYTES' or model_call_id is not null
+  group by unit, artifact_id, model_call_id having count(*) > 1`;
+
+const wronglyCharged = `
+  select format('artifact %s of %s bytes was charged with %s', id, size_bytes, charged) as detail
+  from artifacts
+  left join lateral (
+    select sum(quantity) as charged from usage_entries where artifact_id = artifacts.id and unit = 'STORED_BYTES'
+  ) entries on true
+  where charged is distinct from size_bytes`;
+
+const stillReserved = `
+  select format('%s %s of run %s are still reserved', quantity, kind, run_id) as detail
+  from usage_reservations join runs on runs.id = run_id where finished_at is not null`;
