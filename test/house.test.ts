@@ -41,6 +41,7 @@ const rooms = [
   'contents',
   'dubs',
   'publications',
+  'webhooks',
 ];
 
 /** Packages that speak to one vendor or one program, and the files that may import them. */

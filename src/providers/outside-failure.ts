@@ -45,7 +45,7 @@ const passes = (status: number, vendorCode: string | undefined): boolean =>
   vendorCode !== 'insufficient_quota' && (status === 408 || status === 409 || status === 429 || status >= 500);
 
 /** The wait a service asks for, in milliseconds: `retry-after-ms`, or `retry-after` as seconds or as a date. */
-function askedWait(headers: Headers | undefined): number | null {
+export function askedWait(headers: Headers | undefined): number | null {
   const ms = Number.parseFloat(headers?.get('retry-after-ms') ?? '');
   if (Number.isFinite(ms)) return Math.max(0, Math.round(ms));
   const after = headers?.get('retry-after') ?? '';

@@ -1,0 +1,28 @@
+import { z } from 'zod';
+import { Problem } from '#base/problem.ts';
+import { type Api, requireRole, type Viewer, visibleTo } from '#graph/context.ts';
+import { idOf } from '#graph/ids.ts';
+import { addDelivery } from './deliver.ts';
+
+export const replayWebhookDeliveryInput = z.object({ deliveryId: idOf('WebhookDelivery') });
+
+/** Sends a delivery once more, whatever came of it, under the same id; one that waits is sent now. */
+export async function replayWebhookDelivery(
+  { deliveryId }: z.output<typeof replayWebhookDeliveryInput>,
+  viewer: Viewer,
+  { database: { prisma } }: Api,
+): Promise<{ deliveryId: string }> {
+  const where = { id: deliveryId, ...visibleTo({ viewer }) };
+  const row = await prisma.webhookDelivery.findFirst({ where, select: { workspaceId: true } });
+  if (!row) throw new Problem('NOT_FOUND', { what: 'The delivery' });
+  requireRole(viewer, row.workspaceId, { role: 'ADMIN', action: 'replaying webhooks' });
+  await prisma.$transaction(async (tx) => {
+    const now = new Date();
+    await tx.webhookDelivery.updateMany({
+      where: { id: deliveryId },
+      data: { status: 'PENDING', nextAttemptAt: now, deliveredAt: null },
+    });
+    await addDelivery(tx, deliveryId, now);
+  });
+  return { deliveryId };
+}

@@ -1,0 +1,5 @@
+import { deliver as run } from '#domain/webhooks/deliver.ts';
+import { deliverChore } from '#pipeline/activity.ts';
+import type { Chore } from '#pipeline/chore.ts';
+
+export const deliver: Chore = { name: deliverChore, run };
