@@ -42,10 +42,18 @@ export interface StartedRun {
   readonly after: string;
 }
 
-/** Sends the talk and starts a run of it. */
-export async function startTalk(house: House, recipe: RecipeInput): Promise<StartedRun> {
+/** Sends the talk with its captions and starts a run of it. */
+export const startTalk = (house: House, recipe: RecipeInput): Promise<StartedRun> =>
+  startRecording(house, recipe, talkCaptions);
+
+/** Sends the talk and starts a run of it; without captions it must be listened to. */
+export async function startRecording(
+  house: House,
+  recipe: RecipeInput,
+  captions?: typeof talkCaptions,
+): Promise<StartedRun> {
   const uploadId = await sendBytes(house, await readFile(await recording('talk.mp4')));
-  const { run, errors } = await finalize(house, uploadId, recipe, talkCaptions);
+  const { run, errors } = await finalize(house, uploadId, recipe, captions);
   if (!run) throw new Error(errors.map((error) => error.message).join('; '));
   return { runId: run.id, uploadId, id: rowIdOf(run.id), after: run.eventCursor };
 }

@@ -1,16 +1,8 @@
-import { readFile } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type Folder, openFolder } from '#base/temp.ts';
 import { graphql } from '#generated/client/gql.ts';
 import type { RecipeInput } from '#generated/client/graphql.ts';
-import { notedFfmpeg } from '../../support/odd-ffmpeg.ts';
-import { eventsOf } from '../../support/run-rows.ts';
-import { openSpokenHouse, type SpokenHouse } from '../../support/spoken-house.ts';
-import { rowIdOf, shortClip, startTalk } from '../../support/talk-run.ts';
-
-const againDocument = graphql(`
-  mutation SameAgain($input: StartRunInput!) { startRun(input: $input) { errors { code message } run { id } } }
-`);
+import { type CountedHouse, openCountedHouse } from '../../support/counted-house.ts';
+import { shortClip } from '../../support/talk-run.ts';
 
 const made = graphql(`
   query Renditions($id: ID!) {
@@ -20,53 +12,33 @@ const made = graphql(`
   }
 `);
 
-/** Words in each stretch of sound of the talk, as a service would hear them. */
-const heard = {
-  language: 'english',
-  words: [0, 2.7, 5.4, 8.1, 10.8].flatMap((from) =>
-    ['so', 'we', 'measured', 'every', 'byte', 'twice.'].map((word, at) => ({
-      word,
-      start: from + 0.2 + at * 0.3,
-      end: from + 0.45 + at * 0.3,
-    })),
-  ),
-};
-
 const recipe: RecipeInput = { ...shortClip('LANDSCAPE_720P'), contents: [{ kind: 'LINKEDIN' }] };
 
 describe('another run of a recording', () => {
-  let spoken: SpokenHouse;
-  let tools: Folder;
+  let counted: CountedHouse;
   let uploadId: string;
 
   beforeAll(async () => {
-    tools = await openFolder();
-    spoken = await openSpokenHouse({ FFMPEG_PATH: await notedFfmpeg(tools.file('ffmpeg')) });
-    spoken.openai.answers.transcription = () => heard;
-    const run = await startTalk(spoken.house, recipe);
-    uploadId = run.uploadId;
-    await spoken.house.follow(run.runId);
+    counted = await openCountedHouse();
+    uploadId = await counted.upload(recipe);
   });
-  afterAll(async () => {
-    await spoken[Symbol.asyncDispose]();
-    await tools[Symbol.asyncDispose]();
-  });
+  afterAll(() => counted[Symbol.asyncDispose]());
 
   test('by the same recipe encodes nothing and asks nobody', async () => {
-    const before = await effort();
+    const before = await counted.effort();
     expect(before).toMatchObject({ encodes: 1, requests: 3, versions: 1 });
-    const events = await again(recipe);
-    expect(await effort()).toEqual(before);
+    const events = await counted.again(uploadId, recipe);
+    expect(await counted.effort()).toEqual(before);
     expect(events.filter(({ data }) => data.kind === 'STAGE_PROGRESS' && data.stage === 'cut')).toEqual([]);
   });
 
   test('with one more shape encodes that one only', async () => {
-    const before = await effort();
-    await again({ ...recipe, ...shortClip('LANDSCAPE_720P', 'SQUARE_1080P') });
+    const before = await counted.effort();
+    await counted.again(uploadId, { ...recipe, ...shortClip('LANDSCAPE_720P', 'SQUARE_1080P') });
     const { sounds: _of, ...spent } = before;
     const more = { encodes: before.encodes + 1, artifacts: before.artifacts + 1 };
-    expect(await effort()).toMatchObject({ ...spent, ...more });
-    const { data } = await spoken.house.send(made, { id: uploadId });
+    expect(await counted.effort()).toMatchObject({ ...spent, ...more });
+    const { data } = await counted.house.send(made, { id: uploadId });
     const renditions =
       data.node && 'clips' in data.node ? data.node.clips.nodes.flatMap((clip) => clip.renditions) : [];
     expect(renditions.map(({ preset, status }) => `${preset} ${status}`).toSorted()).toEqual([
@@ -76,34 +48,53 @@ describe('another run of a recording', () => {
     expect(new Set(renditions.map(({ file }) => file?.sha256)).size).toBe(2);
   });
 
-  test('with other lengths of highlights chooses from what the model proposed before', async () => {
-    const before = await effort();
-    await again({ highlights: { count: 2, minDurationMs: 3_000, maxDurationMs: 6_000 } });
-    expect(await effort()).toEqual(before);
+  test('with captions in the picture listens to nothing and chooses nothing anew', async () => {
+    const before = await counted.effort();
+    const clips = { presets: ['LANDSCAPE_720P' as const], removeSilences: false, reel: false };
+    await counted.again(uploadId, { ...recipe, clips: { ...clips, captionStyle: 'BURNED_PLAIN' } });
+    const { encodes, requests, transcripts, versions } = before;
+    expect(await counted.effort()).toMatchObject({ encodes: encodes + 1, requests, transcripts, versions });
   });
 
-  /** Runs a recipe to its good end and gives the events. */
-  async function again(wanted: RecipeInput) {
-    const { house } = spoken;
-    const input = { uploadId, recipe: wanted, idempotencyKey: crypto.randomUUID() };
-    const { data } = await house.send(againDocument, { input });
-    expect(data.startRun?.errors).toEqual([]);
-    const runId = data.startRun?.run?.id ?? '';
-    expect((await house.follow(runId)).at(-1)).toMatchObject({ runStatus: 'SUCCEEDED', isFinal: true });
-    return eventsOf(house.database, rowIdOf(runId));
-  }
+  test('with other lengths of highlights chooses from what the model proposed before', async () => {
+    const before = await counted.effort();
+    await counted.again(uploadId, { highlights: { count: 2, minDurationMs: 3_000, maxDurationMs: 6_000 } });
+    expect(await counted.effort()).toEqual(before);
+  });
 
-  /** What has been spent so far. */
-  async function effort() {
-    const { prisma } = spoken.house.database;
-    const calls = await readFile(`${tools.file('ffmpeg')}.calls`, 'utf8');
-    return {
-      encodes: calls.split('\n').filter((line) => line.includes('libx264')).length,
-      sounds: calls.split('\n').filter((line) => line.includes('aac')).length,
-      requests: spoken.openai.requests.length,
-      artifacts: await prisma.artifact.count(),
-      versions: await prisma.contentVersion.count(),
-      transcripts: await prisma.transcript.count(),
-    };
-  }
+  test('with another tone for one post writes that post only', async () => {
+    const contents = [{ kind: 'LINKEDIN' as const }, { kind: 'TWITTER' as const }];
+    await counted.again(uploadId, { ...recipe, contents });
+    const { requests, versions, ...rest } = await counted.effort();
+    await counted.again(uploadId, {
+      ...recipe,
+      contents: [{ kind: 'LINKEDIN', tone: 'playful' }, { kind: 'TWITTER' }],
+    });
+    expect(await counted.effort()).toEqual({ ...rest, requests: requests + 1, versions: versions + 1 });
+  });
+});
+
+describe('the same bytes sent again', () => {
+  test('ask no model and encode nothing, though everything is there for either upload', async () => {
+    await using counted = await openCountedHouse();
+    await counted.upload(recipe);
+    const { encodes, sounds, requests, ...before } = await counted.effort();
+    await counted.upload(recipe);
+    expect(await counted.effort()).toMatchObject({ encodes, sounds, requests, transcripts: 2, versions: 2 });
+    expect(before).toMatchObject({ transcripts: 1, versions: 1 });
+  });
+});
+
+describe('a run that is to ask again', () => {
+  test('asks every model, encodes only what became another, and is what later runs build on', async () => {
+    await using counted = await openCountedHouse();
+    const uploadId = await counted.upload(recipe);
+    const before = await counted.effort();
+    await counted.again(uploadId, recipe, { fresh: true });
+    const { encodes, requests, versions } = before;
+    const after = await counted.effort();
+    expect(after).toMatchObject({ encodes, requests: requests + 3, versions: versions + 1 });
+    await counted.again(uploadId, recipe);
+    expect(await counted.effort()).toEqual(after);
+  });
 });
