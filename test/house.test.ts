@@ -39,6 +39,7 @@ const rooms = [
   'highlights',
   'clips',
   'contents',
+  'usage',
   'dubs',
   'publications',
   'webhooks',

@@ -1,10 +1,12 @@
 import { z } from 'zod';
 import { Problem, type ProblemCode, problems } from '#base/problem.ts';
 import { keysOf, recordOf } from '#base/record.ts';
+import { UsageKind } from '#generated/prisma/enums.ts';
 import { type Failure, failureOf } from '#pipeline/failure.ts';
 import { stageEnum } from '#pipeline/stages.ts';
 import { builder } from './builder.ts';
 import { StageEnum } from './stage-enum.ts';
+import { type MeterShape, UsageMeter } from './usage-meter.ts';
 
 const callerCodes = keysOf(problems).filter((code) => problems[code].audience === 'caller');
 
@@ -24,11 +26,18 @@ export interface ApiErrorShape {
   readonly code: ProblemCode;
   readonly message: string;
   readonly path: readonly string[] | null;
+  /** Of a refusal by the plan. */
+  readonly quota?: Quota;
+}
+
+interface Quota {
+  readonly meter: MeterShape;
+  readonly resetsAt: Date | null;
 }
 
 export const ApiError = builder.interfaceRef<ApiErrorShape>('ApiError').implement({
   description: 'A problem the caller can act on. New implementations may appear: always select `code` and `message`.',
-  resolveType: () => 'GeneralError',
+  resolveType: ({ quota }) => (quota ? 'QuotaError' : 'GeneralError'),
   fields: (t) => ({
     code: t.expose('code', { type: ApiErrorCode, description: 'What to branch on.' }),
     message: t.exposeString('message', { description: 'Human text, safe to show; not for branching.' }),
@@ -43,6 +52,29 @@ export const ApiError = builder.interfaceRef<ApiErrorShape>('ApiError').implemen
 builder.objectRef<ApiErrorShape>('GeneralError').implement({
   description: 'The default shape when no extra data is needed.',
   interfaces: [ApiError],
+});
+
+/** Facts of QUOTA_EXCEEDED, in the meter's unit. */
+const quotaFacts = z.object({
+  kind: z.enum(UsageKind),
+  used: z.number(),
+  reserved: z.number(),
+  limit: z.number(),
+  resetsAt: z.iso.datetime().nullable(),
+});
+
+builder.objectRef<ApiErrorShape & { quota: Quota }>('QuotaError').implement({
+  description: 'The plan does not allow it now.',
+  interfaces: [ApiError],
+  fields: (t) => ({
+    meter: t.field({ type: UsageMeter, description: 'What ran out.', resolve: ({ quota }) => quota.meter }),
+    resetsAt: t.field({
+      type: 'DateTime',
+      nullable: true,
+      description: 'When the plan allows more; null where only removing something helps.',
+      resolve: ({ quota }) => quota.resetsAt,
+    }),
+  }),
 });
 
 /** Why a run, a stage, a rendition or an upload failed. */
@@ -70,10 +102,17 @@ export const shownFailure = (column: unknown): Failure | null => failureOf(colum
 export function apiErrorsFrom(thrown: unknown): ApiErrorShape[] {
   if (thrown instanceof z.ZodError) return thrown.issues.map(fromIssue);
   if (thrown instanceof Problem && thrown.code !== 'INTERNAL' && problems[thrown.code].audience === 'caller') {
-    const { path } = thrown.facts;
-    return [{ code: thrown.code, message: thrown.message, path: Array.isArray(path) ? path.map(String) : null }];
+    return [fromProblem(thrown)];
   }
   throw thrown;
+}
+
+function fromProblem({ code, message, facts }: Problem): ApiErrorShape {
+  const shape = { code, message, path: Array.isArray(facts.path) ? facts.path.map(String) : null };
+  const refused = quotaFacts.safeParse(facts);
+  if (code !== 'QUOTA_EXCEEDED' || !refused.success) return shape;
+  const { resetsAt, ...meter } = refused.data;
+  return { ...shape, quota: { meter, resetsAt: resetsAt === null ? null : new Date(resetsAt) } };
 }
 
 const problemCode = z.enum(keysOf(problems));

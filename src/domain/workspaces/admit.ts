@@ -13,6 +13,11 @@ interface Home {
   readonly role: WorkspaceRole;
 }
 
+/** A workspace that may have to be made, and under which plan. */
+interface NewHome extends Home {
+  readonly plan: Env['DEFAULT_PLAN'];
+}
+
 const roles: Readonly<Record<string, WorkspaceRole>> = {
   owner: 'OWNER',
   admin: 'ADMIN',
@@ -26,7 +31,7 @@ const roles: Readonly<Record<string, WorkspaceRole>> = {
  * webhook of the identity provider locks nobody out; later sessions cost one statement.
  */
 export async function admit(
-  { database: { prisma }, env }: { database: Database; env: Pick<Env, 'ADMIN_USER_IDS'> },
+  { database: { prisma }, env }: { database: Database; env: Pick<Env, 'ADMIN_USER_IDS' | 'DEFAULT_PLAN'> },
   session: Session,
 ): Promise<Viewer> {
   const home = homeOf(session);
@@ -35,7 +40,7 @@ export async function admit(
   if (known?.memberships.some((row) => row.workspace.externalId === home.externalId && row.role === home.role)) {
     return { ...viewerOf(known, session), admin };
   }
-  await enter(prisma, session, home);
+  await enter(prisma, session, { ...home, plan: env.DEFAULT_PLAN });
   const entered = await knownUser(prisma, session.userId);
   if (!entered) throw new TypeError('a user is gone in the moment of entering');
   return { ...viewerOf(entered, session), admin };
@@ -80,7 +85,7 @@ function viewerOf(user: KnownUser, session: Session): Omit<Viewer, 'admin'> {
 const personalId = ({ userId }: Session): string => `user:${userId}`;
 
 /** A page asks several things at once, so the first requests of somebody new arrive together: every row is made by whoever is first. */
-async function enter(prisma: Database['prisma'], session: Session, { role, ...place }: Home): Promise<void> {
+async function enter(prisma: Database['prisma'], session: Session, { role, ...place }: NewHome): Promise<void> {
   const { userId: externalId, displayName } = session;
   const select = { id: true };
   const skipDuplicates = true;
