@@ -173,12 +173,12 @@ describe('media as strangers send it', () => {
   test('captions that are none are refused before anything starts, and may be sent right', async () => {
     const uploadId = await sendBytes(house, await readFile(await recording('talk.mp4')));
     const garbage = { format: 'SRT', language: 'en', text: '\u0007\u0007 no cue in sight' } as const;
-    const refused = await finalize(house, uploadId, {}, garbage);
+    const refused = await finalize(house, uploadId, { transcript: true }, garbage);
     expect(refused).toMatchObject({
       errors: [{ code: 'INVALID_INPUT', path: ['input', 'captions', 'text'] }],
       run: null,
     });
-    const { run, errors } = await finalize(house, uploadId, {}, talkCaptions);
+    const { run, errors } = await finalize(house, uploadId, { transcript: true }, talkCaptions);
     expect(errors).toEqual([]);
     const events = await house.follow(run?.id ?? '');
     expect(events.at(-1)).toMatchObject({ runStatus: 'SUCCEEDED' });
@@ -217,7 +217,7 @@ interface Order {
 }
 
 /** Sends bytes, runs them to their end, sees that nothing is left, and gives what became of the upload. */
-async function endOf(house: House, bytes: Uint8Array, { sent, recipe = {}, captions }: Order = {}) {
+async function endOf(house: House, bytes: Uint8Array, { sent, recipe = { transcript: true }, captions }: Order = {}) {
   const uploadId = await sendBytes(house, bytes, sent);
   const { run, errors } = await finalize(house, uploadId, recipe, captions);
   expect(errors).toEqual([]);

@@ -78,8 +78,11 @@ const ContentRecipe = builder.inputType('ContentRecipeInput', {
 
 /** What a run should produce, as the caller says it. */
 export const RecipeInput = builder.inputType('RecipeInput', {
-  description: 'What a run should produce; absent means not wanted. A transcript is always made.',
+  description: 'What a run should produce; absent means not wanted. One that asks for nothing is refused.',
   fields: (t) => ({
+    transcript: t.boolean({
+      description: 'Timed words and captions. Everything else is made from them and implies them.',
+    }),
     language: t.field({ type: 'LanguageTag', description: 'Spoken language, when it should not be detected.' }),
     highlights: t.field({ type: HighlightRecipe, description: 'Moments worth sharing; implied by `clips`.' }),
     clips: t.field({ type: ClipRecipe, description: 'Videos of the highlights.' }),
@@ -96,6 +99,7 @@ const language = z
 /** A checked recipe. Clips need highlights, so asking for clips alone asks for the default highlights too. */
 export const recipeInput = z
   .object({
+    transcript: z.boolean().nullish(),
     language,
     highlights: z
       .object({ count: z.int(), minDurationMs: z.int(), maxDurationMs: z.int(), topics: z.array(z.string()).nullish() })
@@ -120,6 +124,9 @@ export const recipeInput = z
         message: 'Each kind at most once.',
       })
       .nullish(),
+  })
+  .refine((input) => input.transcript || input.highlights || input.clips || input.contents?.length, {
+    message: 'The recipe asks for nothing.',
   })
   .transform((input, context): Recipe => {
     const highlights = { ...defaultHighlights, ...input.highlights, topics: input.highlights?.topics ?? [] };

@@ -10,8 +10,12 @@ const highlights = { count: 3, minDurationMs: 10_000, maxDurationMs: 60_000 };
 const faultsOf = (given: Given) => recipeInput.safeParse(given).error?.issues.map(({ path }) => path.join('.')) ?? [];
 
 describe('a recipe', () => {
-  test('that asks for nothing makes a transcript', () => {
-    expect(plannedStages(recipeInput.parse({}))).toEqual(['ingest', 'transcribe']);
+  test('that asks for the transcript only makes nothing else', () => {
+    expect(plannedStages(recipeInput.parse({ transcript: true }))).toEqual(['ingest', 'transcribe']);
+  });
+
+  test('that leaves the transcript out still makes what the rest is made from', () => {
+    expect(recipeInput.parse({ transcript: false, contents: [{ kind: 'BLOG' }] })).toMatchObject({ transcript: true });
   });
 
   test('that asks for clips asks for highlights, too', () => {
@@ -31,14 +35,18 @@ describe('a recipe', () => {
   });
 
   test('is the same recipe however what is left out is written', () => {
-    expect(recipeInput.parse({ language: null, highlights: null, clips: null, contents: null })).toEqual(
-      recipeInput.parse({}),
+    const transcript = true;
+    expect(recipeInput.parse({ transcript, language: null, highlights: null, clips: null, contents: null })).toEqual(
+      recipeInput.parse({ transcript }),
     );
   });
 });
 
 describe('a recipe is refused where it is wrong', () => {
   test.each<[string, Given, string[]]>([
+    ['nothing at all', {}, ['']],
+    ['nothing but a language', { language: 'de' }, ['']],
+    ['an empty list of posts', { transcript: false, highlights: null, contents: [] }, ['']],
     ['two posts of one kind', { contents: [{ kind: 'BLOG' }, { kind: 'BLOG' }] }, ['contents']],
     [
       'a shortest above the longest',

@@ -72,13 +72,13 @@ describe('canceling a run', () => {
 
   test('before any worker took it up leaves nothing to do, and another run verifies the upload', async () => {
     const house = await opened({ worker: false });
-    const run = await startTalk(house, {});
+    const run = await startTalk(house, { transcript: true });
     expect(await openJobs(house.database)).toBe(1);
     expect(await cancel(house, run)).toMatchObject({ errors: [], run: { status: 'CANCELED', progress: 0 } });
     await untilNoJobs(house.database);
 
     await using _worker = await house.startWorker();
-    const input = { uploadId: run.uploadId, recipe: {}, idempotencyKey: 'again' };
+    const input = { uploadId: run.uploadId, recipe: { transcript: true }, idempotencyKey: 'again' };
     const { data } = await house.send(againDocument, { input });
     expect(data.startRun?.errors).toEqual([]);
     const events = await house.follow(data.startRun?.run?.id ?? '');
@@ -88,7 +88,7 @@ describe('canceling a run', () => {
 
   test('is refused once it has ended', async () => {
     const house = await opened({ worker: true });
-    const run = await startTalk(house, {});
+    const run = await startTalk(house, { transcript: true });
     await house.follow(run.runId);
     expect(await cancel(house, run)).toMatchObject({
       errors: [{ code: 'INVALID_STATE', message: 'The run has already ended (SUCCEEDED).' }],

@@ -70,7 +70,7 @@ describe('a stage that asks outside services', () => {
   test('waits after a passing outage and succeeds with its second attempt', async () => {
     const { house, openai, start } = spoken;
     openai.script(...down(triesOfTranscription));
-    const run = await start({});
+    const run = await start({ transcript: true });
     await house.follow(run.runId);
     const events = await eventsOf(house.database, run.id);
     expect(stageLines(events).filter((line) => line.startsWith('transcribe'))).toEqual([
@@ -94,7 +94,7 @@ describe('a stage that asks outside services', () => {
   test('waits as long as the service asks for, and a cancel ends the wait', async () => {
     const { house, openai, start } = spoken;
     openai.script({ status: 429, headers: { 'retry-after': '40' } });
-    const run = await start({});
+    const run = await start({ transcript: true });
     const seen = await house.follow(run.runId, {
       after: run.after,
       until: (event) => event.__typename === 'StageStatusEvent' && event.stageStatus === 'WAITING',
@@ -138,7 +138,7 @@ describe('a stage that asks outside services', () => {
   test('fails when all its attempts are used', async () => {
     const { house, openai, start } = spoken;
     openai.script(...down(5 * triesOfTranscription));
-    const run = await start({});
+    const run = await start({ transcript: true });
     await house.follow(run.runId);
     const { status, failure, stageRuns } = await outcomeOf(run.runId);
     expect({ status, code: failure?.code }).toEqual({ status: 'FAILED', code: 'PROVIDER_UNAVAILABLE' });

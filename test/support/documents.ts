@@ -37,7 +37,7 @@ const documents = {
   `),
   startRun: graphql(`
     mutation TryStartRun($uploadId: ID!, $key: String!) {
-      done: startRun(input: { uploadId: $uploadId, recipe: {}, idempotencyKey: $key }) {
+      done: startRun(input: { uploadId: $uploadId, recipe: { transcript: true }, idempotencyKey: $key }) {
         run { id }
         errors { code message path }
       }

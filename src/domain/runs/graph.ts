@@ -4,14 +4,7 @@ import type { RunStatus, WorkStatus } from '#generated/prisma/enums.ts';
 import { builder, connectionOf, owned } from '#graph/builder.ts';
 import { FailureType, shownFailure } from '#graph/errors.ts';
 import { eventCursor } from '#graph/ids.ts';
-import { mutation, payloadType } from '#graph/mutation.ts';
-import { runField } from '#graph/payload-fields.ts';
-import { RecipeInput } from '#graph/recipe-input.ts';
-import { StageEnum } from '#graph/stage-enum.ts';
 import { isFinal } from '#pipeline/progress.ts';
-import { stageEnum, stageNamed } from '#pipeline/stages.ts';
-import { cancelRunInput, cancelVisibleRun } from './cancel-run.ts';
-import { startRun, startRunInput } from './start-run.ts';
 
 export const RunStatusEnum = builder.enumType('RunStatus', {
   description: 'State of a run. PARTIAL: some optional outputs failed, the rest are usable.',
@@ -37,40 +30,6 @@ export const WorkStatusEnum = builder.enumType('WorkStatus', {
     CANCELED: { description: 'Stopped by somebody.' },
     SKIPPED: { description: 'Not needed.' },
   } satisfies Record<WorkStatus, object>,
-});
-
-builder.prismaNode('StageRun', {
-  ...owned,
-  description: 'One stage for one subject within a run.',
-  fields: (t) => ({
-    stage: t.field({
-      type: StageEnum,
-      select: { stage: true },
-      description: 'Which stage.',
-      resolve: ({ stage }) => stageEnum(stageNamed(stage)),
-    }),
-    subject: t.string({
-      nullable: true,
-      select: { subject: true },
-      description: 'Set for stages that repeat: the rendition, content or language it is for.',
-      resolve: ({ subject }) => subject || null,
-    }),
-    status: t.expose('status', { type: WorkStatusEnum, description: 'Where it stands.' }),
-    progress: t.exposeFloat('progress', { description: '0 to 1.' }),
-    attempt: t.exposeInt('attempt', { description: 'Attempts begun so far.' }),
-    maxAttempts: t.exposeInt('maxAttempts', { description: 'How many it may have.' }),
-    nextAttemptAt: t.expose('nextAttemptAt', { type: 'DateTime', nullable: true, description: 'While it is WAITING.' }),
-    heartbeatAt: t.expose('heartbeatAt', { type: 'DateTime', nullable: true, description: 'Last sign of its worker.' }),
-    startedAt: t.expose('startedAt', { type: 'DateTime', nullable: true, description: 'First attempt.' }),
-    finishedAt: t.expose('finishedAt', { type: 'DateTime', nullable: true, description: 'When it became final.' }),
-    failure: t.field({
-      type: FailureType,
-      nullable: true,
-      select: { failure: true },
-      description: 'Why the last attempt failed.',
-      resolve: ({ failure }) => shownFailure(failure),
-    }),
-  }),
 });
 
 export const Run = builder.prismaNode('Run', {
@@ -106,6 +65,11 @@ export const Run = builder.prismaNode('Run', {
       select: { failure: true },
       description: 'The first thing that went wrong, when something did.',
       resolve: ({ failure }) => shownFailure(failure),
+    }),
+    retryOf: t.relation('retryOf', { nullable: true, description: 'The run whose failed stages it runs again.' }),
+    retries: t.relation('retries', {
+      description: 'Runs that ran its failed stages again, oldest first.',
+      query: { orderBy: [{ createdAt: 'asc' }, { id: 'asc' }] },
     }),
     createdBy: t.relation('createdBy', { nullable: true, description: 'Who started it.' }),
     createdAt: t.expose('createdAt', { type: 'DateTime', description: 'When it was asked for.' }),
@@ -156,40 +120,3 @@ builder.prismaObjectField(Upload, 'activeRun', (t) =>
     resolve: ({ runs }) => runs[0] ?? null,
   }),
 );
-
-mutation('startRun', {
-  about: 'Start a recipe on an upload.',
-  check: startRunInput,
-  perform: startRun,
-  payload: payloadType<{ runId: string; replayed: boolean }>('StartRunPayload', (t) => ({
-    run: runField(t),
-    replayed: t.boolean({
-      description: 'True when the key had been used for this same request.',
-      resolve: (payload) => payload.replayed ?? false,
-    }),
-  })),
-  input: builder.inputType('StartRunInput', {
-    description: 'What to make of which recording.',
-    fields: (t) => ({
-      uploadId: t.id({ required: true, description: 'The recording; its bytes must have arrived.' }),
-      recipe: t.field({ type: RecipeInput, required: true, description: 'What to make.' }),
-      fresh: t.boolean({
-        required: true,
-        defaultValue: false,
-        description: 'Ask models again instead of using remembered answers.',
-      }),
-      idempotencyKey: t.string({ required: true, description: 'The same key starts one run; 1 to 64 characters.' }),
-    }),
-  }),
-});
-
-mutation('cancelRun', {
-  about: 'Stop a run; artifacts already made stay.',
-  check: cancelRunInput,
-  perform: cancelVisibleRun,
-  payload: payloadType<{ runId: string }>('CancelRunPayload', (t) => ({ run: runField(t) })),
-  input: builder.inputType('CancelRunInput', {
-    description: 'A run that is not final.',
-    fields: (t) => ({ runId: t.id({ required: true, description: 'Which one.' }) }),
-  }),
-});

@@ -36,7 +36,7 @@ afterAll(() => house[Symbol.asyncDispose]());
 
 async function input(more: Partial<StartRunInput> = {}): Promise<StartRunInput> {
   const uploadId = globalId('Upload', await seedUpload(house.database, tenant));
-  return { uploadId, recipe: {}, idempotencyKey: crypto.randomUUID(), ...more };
+  return { uploadId, recipe: { transcript: true }, idempotencyKey: crypto.randomUUID(), ...more };
 }
 
 async function start(wanted: StartRunInput) {

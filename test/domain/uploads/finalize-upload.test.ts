@@ -33,7 +33,7 @@ describe('finalizing writes upload, run, stage and job in one commit', () => {
 
   test('all of them are there afterwards', async () => {
     const before = await rows();
-    const { errors, upload, run } = await finalize(house, uploadId, {}, { format: 'VTT', text: vtt });
+    const { errors, upload, run } = await finalize(house, uploadId, { transcript: true }, { format: 'VTT', text: vtt });
     expect(errors).toEqual([]);
     expect(upload?.status).toBe('VERIFYING');
     expect(run?.status).toBe('QUEUED');
@@ -50,11 +50,11 @@ describe('finalizing writes upload, run, stage and job in one commit', () => {
     const before = await rows();
     {
       await using _failing = await failCommits(house.database, 'runs');
-      const answer = await finalize(house, uploadId, {}, { format: 'VTT', text: vtt });
+      const answer = await finalize(house, uploadId, { transcript: true }, { format: 'VTT', text: vtt });
       expect(answer).toEqual({ errors: [], upload: null, run: null });
     }
     expect(await rows()).toEqual(before);
-    const { run } = await finalize(house, uploadId, {}, { format: 'VTT', text: vtt });
+    const { run } = await finalize(house, uploadId, { transcript: true }, { format: 'VTT', text: vtt });
     expect(run?.status).toBe('QUEUED');
   });
 

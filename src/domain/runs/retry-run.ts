@@ -1,0 +1,36 @@
+import { z } from 'zod';
+import { idempotencyKey } from '#domain/uploads/create-upload.ts';
+import type { Api, Viewer } from '#graph/context.ts';
+import { idOf } from '#graph/ids.ts';
+import { once } from '#graph/once.ts';
+import { retryRun } from '#pipeline/retry-run.ts';
+import { paidModels } from '#usage/paid-models.ts';
+import { runOf } from './run-of.ts';
+
+export const retryRunInput = z.object({
+  runId: idOf('Run'),
+  stageRunIds: z
+    .array(idOf('StageRun'))
+    .min(1, 'Name at least one, or leave it out to retry all.')
+    .max(500)
+    .nullish()
+    .transform((ids) => (ids ? [...new Set(ids)].sort() : null)),
+  idempotencyKey,
+});
+
+/** Runs what failed in a run that the caller sees again, as a new run. */
+export async function retryVisibleRun(
+  input: z.output<typeof retryRunInput>,
+  viewer: Viewer,
+  { database, env, wake }: Api,
+): Promise<{ runId: string; replayed: boolean }> {
+  const { idempotencyKey: key, ...rest } = input;
+  const { workspaceId } = await runOf(database, viewer, { id: input.runId, action: 'retrying runs' });
+  const started = await database.prisma.$transaction(async (tx) => {
+    const { answerId, replayed } = await once(tx, { workspaceId, key, operation: 'retryRun', input: rest });
+    if (!replayed) await retryRun(tx, { id: answerId, ...rest, createdById: viewer.userId }, paidModels(env));
+    return { runId: answerId, replayed };
+  });
+  wake(workspaceId);
+  return started;
+}
