@@ -7,6 +7,7 @@ import { uncached } from '#providers/model-calls.ts';
 import { whisperSpeechToText } from '#providers/speech-to-text.whisper.ts';
 import { ffmpegForTests } from '../support/media.ts';
 import { openRecording, type Recording } from '../support/recording.ts';
+import { remembering } from '../support/remembering.ts';
 import { spoken } from '../support/tones.ts';
 
 const ffmpeg = await ffmpegForTests();
@@ -106,4 +107,12 @@ test('without sound no model is asked for', async () => {
   const whisper = await transcriber(recording, 'hears');
   const silent = { ...recording.source, hasAudio: false };
   await expect(whisper.transcribe(silent, calm())).rejects.toMatchObject({ code: 'MEDIA_NO_AUDIO' });
+});
+
+test('a recording that was heard before needs no engine', async () => {
+  await using recording = await openRecording(talk, 14_000);
+  const options = { ...calm(), calls: remembering() };
+  const first = await (await transcriber(recording, 'hears')).transcribe(recording.source, options);
+  const again = (await transcriber(recording, 'is no model')).transcribe(recording.source, options);
+  expect(await again).toEqual(first);
 });

@@ -1,0 +1,32 @@
+import { expect, test } from 'vitest';
+import { clipMs, sourceMs } from '#base/time.ts';
+import { renditionKey } from '#domain/clips/render.ts';
+
+const order = {
+  recording: { sha256: 'a'.repeat(64) },
+  cuts: [{ startMs: sourceMs(0), endMs: sourceMs(4000) }],
+  preset: 'LANDSCAPE_720P',
+  captionStyle: 'BURNED_PLAIN',
+  words: [{ text: 'Hello.', startMs: clipMs(0), endMs: clipMs(900) }],
+} as const;
+const ffmpeg = '5.1.9/1';
+
+test.each([
+  ['recording', { recording: { sha256: 'b'.repeat(64) } }],
+  ['cut', { cuts: [{ startMs: sourceMs(40), endMs: sourceMs(4000) }] }],
+  ['shape', { preset: 'SQUARE_1080P' as const }],
+  ['caption style', { captionStyle: 'BURNED_KARAOKE' as const }],
+  ['word in the picture', { words: [{ text: 'Goodbye.', startMs: clipMs(0), endMs: clipMs(900) }] }],
+])('another %s is another encode', (_what, change) => {
+  expect(renditionKey({ ...order, ...change }, ffmpeg)).not.toBe(renditionKey(order, ffmpeg));
+});
+
+test.each(['7.1/1', '5.1.9/2'])('ffmpeg %s would make other bytes', (other) => {
+  expect(renditionKey(order, other)).not.toBe(renditionKey(order, ffmpeg));
+});
+
+test('words beside the picture do not change it', () => {
+  const beside = { ...order, captionStyle: 'SIDECAR' as const };
+  expect(renditionKey({ ...beside, words: [] }, ffmpeg)).toBe(renditionKey(beside, ffmpeg));
+  expect(renditionKey({ ...beside, captionStyle: 'NONE' }, ffmpeg)).toBe(renditionKey(beside, ffmpeg));
+});

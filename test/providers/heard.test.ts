@@ -1,0 +1,26 @@
+import * as fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { z } from 'zod';
+import { clipMs } from '#base/time.ts';
+import { heardColumn, heardIn } from '#providers/heard.ts';
+
+const milliseconds = fc.nat(600_000).map(clipMs);
+const word = fc.record(
+  { text: fc.string(), startMs: milliseconds, endMs: milliseconds, confidence: fc.double({ min: 0, max: 1 }) },
+  { requiredKeys: ['text', 'startMs', 'endMs'] },
+);
+
+test('what was heard is the same after it was remembered', () => {
+  fc.assert(
+    fc.property(fc.record({ language: fc.constantFrom('en', 'pt-BR', 'und'), words: fc.array(word) }), (heard) => {
+      expect(heardIn(JSON.parse(JSON.stringify(heardColumn(heard))))).toEqual(JSON.parse(JSON.stringify(heard)));
+    }),
+  );
+});
+
+test.each([null, {}, { language: 'en', words: [['a', 1, 2]] }, { words: [] }])(
+  '%j is nothing that was heard',
+  (stored) => {
+    expect(() => heardIn(stored)).toThrow(z.ZodError);
+  },
+);
