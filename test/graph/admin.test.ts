@@ -35,6 +35,7 @@ afterAll(() => house[Symbol.asyncDispose]());
 const theirs = () => ({
   workspaceId: globalId('Workspace', stranger.workspaceId),
   uploadId: globalId('Upload', uploadId),
+  stageRunId: '',
   key: crypto.randomUUID(),
 });
 

@@ -142,6 +142,7 @@ describe('a change by ids of somebody else', () => {
     workspaceId: globalId('Workspace', id('Workspace')),
     uploadId: globalId('Upload', id('Upload')),
     runId: globalId('Run', id('Run')),
+    stageRunId: globalId('StageRun', id('StageRun')),
     key: crypto.randomUUID(),
   });
 

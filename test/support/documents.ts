@@ -51,6 +51,22 @@ const documents = {
       }
     }
   `),
+  retryRun: graphql(`
+    mutation TryRetryRun($runId: ID!, $key: String!) {
+      done: retryRun(input: { runId: $runId, idempotencyKey: $key }) {
+        run { id }
+        errors { code message path }
+      }
+    }
+  `),
+  dismissStageRun: graphql(`
+    mutation TryDismissStageRun($stageRunId: ID!) {
+      done: dismissStageRun(input: { stageRunId: $stageRunId }) {
+        stageRun { id }
+        errors { code message path }
+      }
+    }
+  `),
 };
 
 /** What mutations are given; each takes what it needs. */
@@ -58,6 +74,7 @@ export interface Given {
   readonly workspaceId: string;
   readonly uploadId: string;
   readonly runId: string;
+  readonly stageRunId: string;
   readonly key: string;
 }
 

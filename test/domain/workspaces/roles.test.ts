@@ -27,10 +27,12 @@ afterAll(() => house[Symbol.asyncDispose]());
 async function given() {
   const uploadId = await seedUpload(house.database, tenant, { status: 'AWAITING_BYTES' });
   const runId = await seedRun(house.database, tenant, uploadId);
+  const stageRun = await house.database.prisma.stageRun.findFirstOrThrow({ where: { runId }, select: { id: true } });
   return {
     workspaceId: house.workspaceId,
     uploadId: globalId('Upload', uploadId),
     runId: globalId('Run', runId),
+    stageRunId: globalId('StageRun', stageRun.id),
     key: crypto.randomUUID(),
   };
 }
