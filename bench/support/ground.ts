@@ -20,5 +20,7 @@ export async function openGround(settings: readonly string[] = []): Promise<Grou
   const postgres = stack.use(await openPostgres({ home: home.path, DATABASE_URL: undefined }, log, settings));
   await migrate(postgres.url, log);
   const kept = stack.move();
+  for (const told of ['SIGINT', 'SIGTERM'] as const)
+    process.once(told, () => void kept.disposeAsync().finally(() => process.exit(130)));
   return { url: postgres.url, home: home.path, [Symbol.asyncDispose]: () => kept.disposeAsync() };
 }
