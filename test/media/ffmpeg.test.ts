@@ -1,6 +1,7 @@
 import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { copyFile, readdir, readFile, symlink } from 'node:fs/promises';
+import { availableParallelism } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
@@ -53,6 +54,12 @@ const failure = (promise: Promise<unknown>): Promise<Problem> =>
       throw error;
     },
   );
+
+it('names the threads of one encode in its version, because x264 makes other bytes with other threads', async () => {
+  const { version } = ffmpeg.tools;
+  expect(ffmpeg.version).toBe(`${version}/${availableParallelism()}`);
+  expect((await ffmpegForTests(2)).version).toBe(`${version}/1`);
+});
 
 describe('run', () => {
   it('writes the output under its name only when it is whole', async () => {
