@@ -115,13 +115,15 @@ const factsOf = (worker: Worker) => ({
 });
 
 /**
- * Looks for silent workers, but only while its own beats were written for as long as a silence: after an outage of the
- * database or a pause of this process everybody looks silent.
+ * Looks for silent workers, but only while its own beats were written for some seconds: after an outage of the database
+ * or a pause of this process everybody looks silent, and beats again within a second or two. A whole silence would be
+ * too long: where the database or all workers end every few seconds nobody would ever look (a stage lay idle for 42 s).
  */
 function keepReclaiming(worker: Worker, heartbeat: Heartbeat): AsyncDisposable {
   const silentMs = worker.env.WORKER_SILENT_MS;
+  const steadyMs = Math.min(silentMs, 5_000);
   return openRepeat(silentMs / 5, async () => {
-    if (heartbeat.steadyMs() < silentMs) return;
+    if (heartbeat.steadyMs() < steadyMs) return;
     await reclaimSilent(worker, worker.log).catch((error: unknown) =>
       worker.log.warn({ err: error }, 'silent stages not looked for'),
     );
