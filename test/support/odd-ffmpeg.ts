@@ -30,6 +30,16 @@ export async function notedFfmpeg(file: string): Promise<string> {
   return writeProgram(file, `${note}\nexec ${ffmpeg} "$@"`);
 }
 
+/**
+ * Writes a program that is ffmpeg, but stands still where its arguments contain `what` as long as the file
+ * `<program>.hold` stands, and heeds no SIGTERM meanwhile. `<program>.held` appears when it does. For FFMPEG_PATH.
+ */
+export async function heldFfmpeg(file: string, what: string): Promise<string> {
+  const { ffmpeg } = (await ffmpegForTests()).tools;
+  const hold = `trap '' TERM; while [ -e "$0.hold" ]; do touch "$0.held"; sleep 0.1; done`;
+  return writeProgram(file, `case "$*" in *"${what}"*) ${hold} ;; esac\nexec ${ffmpeg} "$@"`);
+}
+
 async function writeProgram(file: string, body: string): Promise<string> {
   await writeFile(file, `#!/bin/sh\n${body}\n`);
   await chmod(file, 0o755);

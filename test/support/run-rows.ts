@@ -36,6 +36,13 @@ export async function openJobs(database: Database): Promise<number> {
 export const untilNoJobs = (database: Database): Promise<void> =>
   vi.waitFor(async () => expect(await openJobs(database), 'jobs left').toBe(0), { timeout: 3_000 });
 
+/** Waits until the queue holds no job at all, not even one that nobody will take. */
+export const untilQueueIsBare = ({ pool }: Database): Promise<void> =>
+  vi.waitFor(
+    async () => expect((await pool.query('select * from graphile_worker.jobs')).rows, 'jobs left').toEqual([]),
+    { timeout: 10_000, interval: 100 },
+  );
+
 /** Waits until no stage has a work folder: each goes just after its stage's commit. */
 export const untilNoFolders = (work: string): Promise<void> =>
   vi.waitFor(async () => expect(await stageFolders(work), 'work folders left').toEqual([]), { timeout: 3_000 });
