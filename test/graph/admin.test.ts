@@ -36,6 +36,8 @@ const theirs = () => ({
   workspaceId: globalId('Workspace', stranger.workspaceId),
   uploadId: globalId('Upload', uploadId),
   stageRunId: '',
+  endpointId: '',
+  deliveryId: '',
   key: crypto.randomUUID(),
 });
 

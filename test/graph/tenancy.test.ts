@@ -6,7 +6,7 @@ import { schema } from '#schema.ts';
 import { type Given, mutations } from '../support/documents.ts';
 import { type House, openHouse } from '../support/house.ts';
 import { jobCount } from '../support/queue.ts';
-import { seedDerived, seedRun, seedTenant, seedUpload, type Tenant, tenantOf } from '../support/seed.ts';
+import { seedDerived, seedRun, seedTenant, seedUpload, seedWebhook, type Tenant, tenantOf } from '../support/seed.ts';
 
 const nodeDocument = graphql(`query OneNode($id: ID!) { node(id: $id) { __typename id } }`);
 const workspaceDocument = graphql(`
@@ -46,6 +46,7 @@ beforeAll(async () => {
   const runId = await seedRun(house.database, stranger, uploadId);
   const { Artifact: _file, ...derived } = await seedDerived(house.database, stranger, { uploadId });
   const where = { workspaceId: stranger.workspaceId };
+  const { endpointId, deliveryId } = await seedWebhook(house.database, stranger);
   ids = {
     ...derived,
     Workspace: stranger.workspaceId,
@@ -54,6 +55,8 @@ beforeAll(async () => {
     Upload: uploadId,
     Run: runId,
     StageRun: (await prisma.stageRun.findFirstOrThrow({ where })).id,
+    WebhookEndpoint: endpointId,
+    WebhookDelivery: deliveryId,
   };
 });
 afterAll(() => house[Symbol.asyncDispose]());
@@ -143,6 +146,8 @@ describe('a change by ids of somebody else', () => {
     uploadId: globalId('Upload', id('Upload')),
     runId: globalId('Run', id('Run')),
     stageRunId: globalId('StageRun', id('StageRun')),
+    endpointId: globalId('WebhookEndpoint', id('WebhookEndpoint')),
+    deliveryId: globalId('WebhookDelivery', id('WebhookDelivery')),
     key: crypto.randomUUID(),
   });
 

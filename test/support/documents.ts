@@ -67,6 +67,46 @@ const documents = {
       }
     }
   `),
+  createWebhookEndpoint: graphql(`
+    mutation TryCreateWebhookEndpoint($workspaceId: ID!, $key: String!) {
+      done: createWebhookEndpoint(
+        input: {
+          workspaceId: $workspaceId
+          url: "https://93.184.216.34/hook"
+          kinds: [RUN_FINISHED]
+          idempotencyKey: $key
+        }
+      ) {
+        endpoint { id }
+        secret
+        errors { code message path }
+      }
+    }
+  `),
+  updateWebhookEndpoint: graphql(`
+    mutation TryUpdateWebhookEndpoint($endpointId: ID!) {
+      done: updateWebhookEndpoint(input: { endpointId: $endpointId, kinds: [] }) {
+        endpoint { id }
+        errors { code message path }
+      }
+    }
+  `),
+  deleteWebhookEndpoint: graphql(`
+    mutation TryDeleteWebhookEndpoint($endpointId: ID!) {
+      done: deleteWebhookEndpoint(input: { endpointId: $endpointId }) {
+        deletedId
+        errors { code message path }
+      }
+    }
+  `),
+  replayWebhookDelivery: graphql(`
+    mutation TryReplayWebhookDelivery($deliveryId: ID!) {
+      done: replayWebhookDelivery(input: { deliveryId: $deliveryId }) {
+        delivery { id }
+        errors { code message path }
+      }
+    }
+  `),
 };
 
 /** What mutations are given; each takes what it needs. */
@@ -75,6 +115,8 @@ export interface Given {
   readonly uploadId: string;
   readonly runId: string;
   readonly stageRunId: string;
+  readonly endpointId: string;
+  readonly deliveryId: string;
   readonly key: string;
 }
 

@@ -57,6 +57,20 @@ export async function seedRun({ prisma }: Database, tenant: Tenant, uploadId: st
   return id;
 }
 
+/** A webhook endpoint and a delivery to it that was taken. */
+export async function seedWebhook(
+  { prisma }: Database,
+  { workspaceId }: Tenant,
+): Promise<{ readonly endpointId: string; readonly deliveryId: string }> {
+  const data = { workspaceId, url: 'https://93.184.216.34/', secret: 'whsec_', kinds: ['RUN_FINISHED' as const] };
+  const { id: endpointId } = await prisma.webhookEndpoint.create({ data, select: { id: true } });
+  const { id: deliveryId } = await prisma.webhookDelivery.create({
+    data: { workspaceId, endpointId, kind: 'RUN_FINISHED', body: '{}', status: 'DELIVERED', attempts: 1 },
+    select: { id: true },
+  });
+  return { endpointId, deliveryId };
+}
+
 /** The ids of one row of each kind below an upload. */
 interface Derived {
   readonly Artifact: string;

@@ -176,5 +176,7 @@ const given = ({ runId, stageRunId }: { runId: string; stageRunId: string }) => 
   stageRunId,
   workspaceId: house.workspaceId,
   uploadId: '',
+  endpointId: '',
+  deliveryId: '',
   key: crypto.randomUUID(),
 });

@@ -5,7 +5,7 @@ import { graphql } from '#generated/client/gql.ts';
 import { mutations } from '../../support/documents.ts';
 import { type House, openHouse } from '../../support/house.ts';
 import { jobCount } from '../../support/queue.ts';
-import { seedRun, seedUpload, type Tenant, tenantOf } from '../../support/seed.ts';
+import { seedRun, seedUpload, seedWebhook, type Tenant, tenantOf } from '../../support/seed.ts';
 
 const meDocument = graphql(`
   query WhoAmI($id: ID!) {
@@ -28,11 +28,14 @@ async function given() {
   const uploadId = await seedUpload(house.database, tenant, { status: 'AWAITING_BYTES' });
   const runId = await seedRun(house.database, tenant, uploadId);
   const stageRun = await house.database.prisma.stageRun.findFirstOrThrow({ where: { runId }, select: { id: true } });
+  const { endpointId, deliveryId } = await seedWebhook(house.database, tenant);
   return {
     workspaceId: house.workspaceId,
     uploadId: globalId('Upload', uploadId),
     runId: globalId('Run', runId),
     stageRunId: globalId('StageRun', stageRun.id),
+    endpointId: globalId('WebhookEndpoint', endpointId),
+    deliveryId: globalId('WebhookDelivery', deliveryId),
     key: crypto.randomUUID(),
   };
 }
