@@ -12,8 +12,13 @@ import '#domain/transcripts/graph.ts';
 import '#domain/highlights/graph.ts';
 import '#domain/clips/graph.ts';
 import '#domain/contents/graph.ts';
+import '#domain/usage/graph.ts';
+import '#domain/usage/costs.ts';
 import '#domain/webhooks/graph.ts';
 import '#domain/webhooks/mutations.ts';
+import '#domain/erasure/graph.ts';
+import '#domain/exports/graph.ts';
+import '#domain/plans/graph.ts';
 import { builder } from '#graph/builder.ts';
 
 /** The whole graph: every room has added its part. */

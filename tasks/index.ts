@@ -3,6 +3,8 @@ import type { StageTask } from '#pipeline/stage-task.ts';
 import type { StageName } from '#pipeline/stages.ts';
 import { cut } from './cut.ts';
 import { deliver } from './deliver.ts';
+import { erase } from './erase.ts';
+import { exportData } from './export.ts';
 import { highlight } from './highlight.ts';
 import { ingest } from './ingest.ts';
 import { reel } from './reel.ts';
@@ -15,4 +17,4 @@ import { write } from './write.ts';
 export const stageTasks = { ingest, transcribe, highlight, cut, reel, write } satisfies Record<StageName, StageTask>;
 
 /** Work that belongs to no run, by its name in the queue. */
-export const chores: readonly Chore[] = [deliver, sweep, sweepOrphans];
+export const chores: readonly Chore[] = [deliver, erase, exportData, sweep, sweepOrphans];

@@ -40,9 +40,12 @@ const rooms = [
   'clips',
   'contents',
   'usage',
+  'plans',
   'dubs',
   'publications',
   'webhooks',
+  'erasure',
+  'exports',
 ];
 
 /** Packages that speak to one vendor or one program, and the files that may import them. */

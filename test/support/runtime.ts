@@ -29,6 +29,15 @@ export async function objectsIn(storage: ObjectStorage, prefix = ''): Promise<st
   return found;
 }
 
+/** How many bytes all objects have. */
+export async function bytesIn(storage: ObjectStorage): Promise<number> {
+  let bytes = 0;
+  for (const bucket of buckets) {
+    for await (const { sizeBytes } of storage.list(bucket, '')) bytes += sizeBytes;
+  }
+  return bytes;
+}
+
 /** Stores a few bytes. */
 export const putObject = (storage: ObjectStorage, name: { bucket: Bucket; key: string }): Promise<void> =>
   storage.put(name, 'bytes', { contentType: 'text/plain' });

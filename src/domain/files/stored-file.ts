@@ -8,7 +8,7 @@ const Disposition = builder.enumType('FileDisposition', {
   values: { INLINE: { description: 'Show them.' }, ATTACHMENT: { description: 'Save them.' } },
 });
 
-const SignedLink = builder.objectRef<{ url: string; expiresAt: Date }>('SignedLink').implement({
+export const SignedLink = builder.objectRef<{ url: string; expiresAt: Date }>('SignedLink').implement({
   description: 'A link that stops working at `expiresAt`.',
   fields: (t) => ({
     url: t.expose('url', { type: 'URL', description: 'Where the bytes are; a secret.' }),

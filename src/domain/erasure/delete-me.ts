@@ -1,0 +1,76 @@
+import { randomUUID } from 'node:crypto';
+import { z } from 'zod';
+import type { Tx } from '#base/database.ts';
+import { globalId } from '#base/global-id.ts';
+import { throughOutage } from '#base/outage.ts';
+import { Problem } from '#base/problem.ts';
+import type { Api, Viewer } from '#graph/context.ts';
+import { orderErasure } from '#retention/erase.ts';
+import { patienceMs } from './delete-upload.ts';
+import { eraseWorkspace } from './erase-workspace.ts';
+import { isErased, withReceipt } from './erased-rows.ts';
+
+const phrase = 'delete me';
+
+export const deleteMeInput = z.object({ confirm: z.literal(phrase, { error: `Must be "${phrase}".` }) });
+
+/**
+ * Erases a person: the own workspace with all that is in it, memberships, exports, and the name on everything that stays
+ * with others. The next sign-in makes a new person. CONFLICT while the person is the only owner of others' workspace.
+ */
+export async function deleteMe(
+  _input: z.output<typeof deleteMeInput>,
+  { userId }: Viewer,
+  { database: { prisma }, wake }: Api,
+): Promise<{ deletedId: string; receiptIds: readonly string[] }> {
+  const receipts = { person: randomUUID(), workspace: randomUUID() };
+  const done = await throughOutage(
+    () => patienceMs,
+    () => prisma.$transaction((tx) => erasePerson(tx, userId, receipts), { timeout: 120_000, maxWait: 10_000 }),
+  );
+  for (const id of done.woken) wake(id);
+  return { deletedId: globalId('User', userId), receiptIds: Object.values(receipts) };
+}
+
+async function erasePerson(
+  tx: Tx,
+  userId: string,
+  receipts: { person: string; workspace: string },
+): Promise<{ woken: readonly string[] }> {
+  if (await isErased(tx, receipts.person)) return { woken: [] };
+  const [person] = await tx.$queryRaw<{ externalId: string }[]>`
+    select external_id as "externalId" from users where id = ${userId}::uuid for update`;
+  if (!person) throw new Problem('NOT_FOUND', { what: 'The person' });
+  await requireOtherOwners(tx, userId);
+  const own = await tx.workspace.findUnique({
+    where: { externalId: `user:${person.externalId}` },
+    select: { id: true },
+  });
+  const woken = own ? await eraseWorkspace(tx, { workspaceId: own.id, receiptId: receipts.workspace }) : [];
+  const receipt = { id: receipts.person, kind: 'PERSON', subjectId: userId, workspaceId: null } as const;
+  await withReceipt(tx, { ...receipt, prefix: userId }, async () => {
+    await tx.workspaceActivity.updateMany({ where: { actorId: userId }, data: { actorId: null } });
+    await tx.user.delete({ where: { id: userId }, select: { id: true } });
+  });
+  await orderErasure(tx, { receiptId: receipts.person, elsewhere: [], lastLookAt: null });
+  return { woken };
+}
+
+/** Locks the memberships it looks at: of two last owners who leave at once, the second one stays. */
+async function requireOtherOwners(tx: Tx, userId: string): Promise<void> {
+  const rows = await tx.$queryRaw<{ workspaceId: string; userId: string; role: string; name: string }[]>`
+    select m.workspace_id::text as "workspaceId", m.user_id::text as "userId", m.role::text as role, w.name
+    from workspace_memberships m join workspaces w on w.id = m.workspace_id
+    where m.workspace_id in (
+      select workspace_id from workspace_memberships where user_id = ${userId}::uuid and role = 'OWNER')
+    order by m.id for update of m`;
+  const orphaned = [...Map.groupBy(rows, (row) => row.workspaceId).values()].filter((members) => {
+    const others = members.filter((member) => member.userId !== userId);
+    return others.length > 0 && others.every((member) => member.role !== 'OWNER');
+  });
+  if (orphaned.length === 0) return;
+  const names = orphaned.flatMap(([first]) => first?.name ?? []).join(', ');
+  throw new Problem('CONFLICT', {
+    reason: `Somebody else must become an owner first, or they must be deleted: ${names}.`,
+  });
+}

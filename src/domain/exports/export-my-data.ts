@@ -1,0 +1,30 @@
+import { z } from 'zod';
+import type { Api, Viewer } from '#graph/context.ts';
+import { addChore } from '#pipeline/chore.ts';
+import { kept } from '#retention/kept.ts';
+import { exportChore } from './make-export.ts';
+
+export const exportMyDataInput = z.object({ again: z.boolean().nullish() });
+
+/** Asks for one file with everything that is here of the caller; the one of less than a day ago, unless asked again. */
+export async function exportMyData(
+  { again }: z.output<typeof exportMyDataInput>,
+  { userId }: Viewer,
+  { database: { prisma } }: Api,
+): Promise<{ exportId: string }> {
+  return prisma.$transaction(async (tx) => {
+    // Two requests at once are one export.
+    await tx.$queryRaw`select 1 as locked from users where id = ${userId}::uuid for no key update`;
+    const now = new Date();
+    const standing = await tx.dataExport.findFirst({
+      where: { userId, expiresAt: { gt: now }, ...(again && { readyAt: null }) },
+      orderBy: { requestedAt: 'desc' },
+      select: { id: true },
+    });
+    if (standing) return { exportId: standing.id };
+    const expiresAt = new Date(now.getTime() + kept.dataExports.hours * 60 * 60 * 1000);
+    const { id } = await tx.dataExport.create({ data: { userId, expiresAt }, select: { id: true } });
+    await addChore(tx, { name: exportChore, payload: { exportId: id }, key: `export:${id}` });
+    return { exportId: id };
+  });
+}
