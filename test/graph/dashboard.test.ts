@@ -121,6 +121,26 @@ describe('the dashboard', () => {
   });
 });
 
+describe('costs', () => {
+  const costs = `query ($id: ID!) {
+    workspace(by: { id: $id }) {
+      uploads {
+        nodes {
+          transcript { cost { amountMicros } }
+          clips { nodes { renditions { cost { amountMicros } file { cost { amountMicros } } } } }
+          contents { nodes { cost { amountMicros } } }
+        }
+      }
+    }
+  }`;
+
+  test('are summed in one statement for each kind of thing, however many there are', async () => {
+    const summing = (sent: readonly string[]) => sent.filter((line) => line.includes('from usage_entries'));
+    expect(summing((await ask(costs, tenantWith(1))).sent)).toHaveLength(4);
+    expect(summing((await ask(costs, tenantWith(20))).sent)).toHaveLength(4);
+  });
+});
+
 describe('large columns', () => {
   const segments = (fields: string) => `query ($id: ID!) {
     workspace(by: { id: $id }) {
