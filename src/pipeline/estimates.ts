@@ -30,12 +30,18 @@ interface Asked {
 }
 
 /** What a recipe will take of a recording, stage by stage. Pure; rough, and rather too much than too little. */
-export function estimateOf(...[recipe, length, models]: [Recipe, Length, PaidModels]): StageEstimate[] {
+export function estimateOf(recipe: Recipe, length: Length, models: PaidModels): StageEstimate[] {
   const asked = { recipe, length, models };
   return plannedStages(recipe).map((stage) => {
     const { seconds, units, model } = estimates[stage](asked);
     return { stage, units, seconds: Math.ceil(seconds), costMicros: costMicros(units, model) };
   });
+}
+
+/** What encoding so much will take; pieces of no length take nothing. */
+export function renderEstimateOf(length: Pick<Length, 'picture'>, ms: number): Omit<StageEstimate, 'stage'> {
+  const { seconds, units, model } = rendered(length, ms);
+  return { units, seconds: Math.ceil(seconds), costMicros: costMicros(units, model) };
 }
 
 function costMicros(units: Units, model: string | null): number {
@@ -52,7 +58,7 @@ interface Rough {
 /**
  * Rough factors, seen on two shared cores with recordings of a few minutes: reading a recording once is about 60 times
  * real time, a service hears 20 times real time, encoding is about real time on one core. Speech is taken for 150 words
- * a minute, a word for 1.4 tokens. A test compares them with nothing: they only have to be of the right size.
+ * a minute, a word for 1.4 tokens. They only have to be of the right size: what is charged is measured.
  */
 const rough = {
   readingSpeed: 60,
@@ -100,7 +106,7 @@ function clippedMs({ highlights }: Recipe, { durationMs }: Length): number {
 /** A recording without a picture has one shape. */
 const shapes = ({ clips }: Recipe, { picture }: Length): number => (picture ? (clips?.presets.length ?? 0) : 1);
 
-function rendered({ picture }: Length, ms: number): Rough {
+function rendered({ picture }: Pick<Length, 'picture'>, ms: number): Rough {
   const units = {
     RENDERED_MS: Math.ceil(ms),
     ENCODE_CPU_MS: Math.ceil(ms * (picture ? rough.cpuPerRendered : 0.1)),

@@ -65,6 +65,14 @@ describe('encodeClip', () => {
     expect(facts.video).toMatchObject({ frameRate: 30, variableFrameRate: false });
   });
 
+  it('tells the CPU time of all its passes', async () => {
+    const source = await recording('counted.mp4');
+    const shown = await clipOf(source, { cuts: [cut(1000, 3000)], preset: 'LANDSCAPE_720P' });
+    const heard = await clipOf(source, { cuts: [cut(1000, 3000)], preset: 'AUDIO_ONLY' });
+    expect(heard.cpuMs).toBeGreaterThan(0);
+    expect(shown.cpuMs).toBeGreaterThan(heard.cpuMs);
+  });
+
   it('cuts to the very frame, far from any key frame, with sound in place', async () => {
     const cuts = [cut(9500, 11_500)];
     const { out, facts, durationErrorMs } = await clipOf(await recording('counted.mp4'), {
