@@ -107,6 +107,22 @@ const documents = {
       }
     }
   `),
+  deleteUpload: graphql(`
+    mutation TryDeleteUpload($uploadId: ID!) {
+      done: deleteUpload(input: { uploadId: $uploadId }) {
+        deletedId
+        errors { code message path }
+      }
+    }
+  `),
+  deleteWorkspace: graphql(`
+    mutation TryDeleteWorkspace($workspaceId: ID!) {
+      done: deleteWorkspace(input: { workspaceId: $workspaceId, confirmSlug: "analytical" }) {
+        deletedId
+        errors { code message path }
+      }
+    }
+  `),
 };
 
 /** What mutations are given; each takes what it needs. */
