@@ -52,22 +52,27 @@ export const enqueuedEvent = (stage: EnqueuedStage): NewRunEvent =>
 export async function addJob(
   tx: Tx,
   job: { stage: StageName; stageRunId: string; runAt?: Date | null },
+  priority = 0,
 ): Promise<void> {
   await tx.$queryRaw`
     select id::text from graphile_worker.add_job(
       ${job.stage}, ${JSON.stringify({ stageRunId: job.stageRunId })}::json,
       run_at => ${job.runAt ?? null}::timestamptz, max_attempts => ${queueAttempts}::int,
-      job_key => ${job.stageRunId}, job_key_mode => 'replace')`;
+      priority => ${priority}::int, job_key => ${job.stageRunId}, job_key_mode => 'replace')`;
 }
 
 /**
  * Gives a stage run a job with a new id in place of the one it has. The queue completes a job by its id and asks nobody:
  * a worker that wakes after its job was given away would take the living one out of the queue if it had the same id.
+ * What was begun goes before what never was: a stage that lost its worker must not wait behind all that came meanwhile.
  */
-export async function replaceJob(...[tx, job]: Parameters<typeof addJob>): Promise<void> {
+export async function replaceJob(tx: Tx, job: Parameters<typeof addJob>[1]): Promise<void> {
   await removeJobs(tx, [job.stageRunId]);
-  await addJob(tx, job);
+  await addJob(tx, job, begunFirst);
 }
+
+/** The queue takes lower numbers first; everything else has 0. */
+const begunFirst = -1;
 
 /**
  * Takes the jobs of stage runs out of the queue, whoever holds them: completing a job that is gone changes nothing. The

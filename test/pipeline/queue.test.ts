@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import type { Database } from '#base/database.ts';
-import { addJob, enqueueStage, removeJobs } from '#pipeline/queue.ts';
+import { addJob, enqueueStage, removeJobs, replaceJob } from '#pipeline/queue.ts';
 import { openTestDatabase } from '../support/database.ts';
 import { openJobs } from '../support/run-rows.ts';
 import { seedRun, seedTenant, seedUpload, type Tenant } from '../support/seed.ts';
@@ -70,6 +70,15 @@ describe('the queue', () => {
     expect(await openJobs(database)).toBe(before + 1);
     expect(await jobOf(kept?.id ?? '')).toHaveLength(1);
     expect(await jobOf(removed?.id ?? '')).toEqual([]);
+  });
+
+  test('brings a stage that was begun before those that never were: who lost a worker has waited long enough', async () => {
+    const [first, begun] = [await enqueue('first'), await enqueue('begun')];
+    await database.prisma.$transaction((tx) => replaceJob(tx, { stage: 'write', stageRunId: begun?.id ?? '' }));
+    const rows = await database.prisma
+      .$queryRaw`select key from graphile_worker.jobs order by priority, run_at, id limit 1`;
+    expect(rows).toEqual([{ key: begun?.id }]);
+    await database.prisma.$transaction((tx) => removeJobs(tx, [first?.id ?? '', begun?.id ?? '']));
   });
 
   const jobOf = (key: string) =>
