@@ -37,6 +37,24 @@ export const cancelRun = graphql(`
   }
 `);
 
+export const deleteUpload = graphql(`
+  mutation ChaosDeleteUpload($input: DeleteUploadInput!) {
+    done: deleteUpload(input: $input) {
+      errors { code message }
+      deletedId
+    }
+  }
+`);
+
+export const retryRun = graphql(`
+  mutation ChaosRetryRun($input: RetryRunInput!) {
+    done: retryRun(input: $input) {
+      errors { code message }
+      run { id eventCursor }
+    }
+  }
+`);
+
 export const whoAmI = graphql(`query ChaosWho { viewer { workspaces { nodes { workspace { id } } } } }`);
 
 export const follow = graphql(`

@@ -2,8 +2,8 @@
 export interface KnownUpload {
   readonly uploadId: string;
   readonly sha256: string;
-  /** When it was asked to be deleted. */
-  deletedAt: number | null;
+  /** Whether it was asked to be deleted. */
+  deleted: boolean;
 }
 
 /** A run we were told was started. */
@@ -14,6 +14,8 @@ export interface KnownRun {
   cancelAskedAt: number | null;
   /** Whether the cancel was accepted: a run that was already final refuses. */
   canceled: boolean;
+  /** The run that runs its failed stages again, in good weather; null where none was asked for. */
+  retriedAs: string | null;
 }
 
 /** A promise that was not kept. */

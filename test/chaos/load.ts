@@ -1,10 +1,11 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { setTimeout as wait } from 'node:timers/promises';
+import { globalId } from '#base/global-id.ts';
 import type { RecipeInput } from '#generated/client/graphql.ts';
 import { rowIdOf } from '../support/talk-run.ts';
 import { type ChaosClient, expectTwins } from './client.ts';
 import type { Dice } from './dice.ts';
-import { cancelRun, createUpload, finalizeUpload, startRun } from './documents.ts';
+import { cancelRun, createUpload, deleteUpload, finalizeUpload, retryRun, startRun } from './documents.ts';
 import type { History, KnownRun } from './history.ts';
 import type { Recordings } from './recordings.ts';
 import type { Subscribers } from './subscribers.ts';
@@ -31,12 +32,14 @@ export async function carryLoad(rig: LoadRig, people: number, enough: AbortSigna
   await Promise.all(Array.from({ length: people }, (_, person) => one(person)));
 }
 
-/** One recording, with one or two runs over it. */
+/** One recording, with one or two runs over it; one in ten is deleted in the middle of its first. */
 async function sendAndMake(rig: LoadRig): Promise<void> {
   const recipe = someRecipe(rig.dice);
   const uploadId = await sendRecording(rig, rig.recordings.next());
-  await makeRun(rig, uploadId, await finalized(rig, uploadId, recipe));
-  if (!rig.dice.chance(0.35)) return;
+  const run = await finalized(rig, uploadId, recipe);
+  const deleting = rig.dice.chance(0.1);
+  await Promise.all([makeRun(rig, uploadId, run), deleting && deleteSoon(rig, uploadId)]);
+  if (deleting || !rig.dice.chance(0.35)) return;
   const again = rig.dice.chance(0.5) ? recipe : someRecipe(rig.dice);
   await makeRun(rig, uploadId, await started(rig, uploadId, again));
 }
@@ -44,13 +47,40 @@ async function sendAndMake(rig: LoadRig): Promise<void> {
 /** Follows a run to its end; one in eight is canceled on the way. */
 async function makeRun(rig: LoadRig, uploadId: string, run: StartedRun | null): Promise<void> {
   if (!run) return;
-  const runId = rowIdOf(run.id);
-  const known: KnownRun = { runId, uploadId: rowIdOf(uploadId), cancelAskedAt: null, canceled: false };
-  rig.history.runs.set(runId, known);
-  const sequence = Number(Buffer.from(run.eventCursor, 'base64url').toString().split(':')[1]);
-  const followed = rig.subscribers.follow({ runId, globalId: run.id, cursor: run.eventCursor, sequence });
+  const known = knownRun(rig, uploadId, run);
+  const followed = followRun(rig, run);
   if (rig.dice.chance(0.125)) await cancelSoon(rig, run, known);
   await followed;
+}
+
+function knownRun({ history }: LoadRig, uploadId: string, run: StartedRun): KnownRun {
+  const ids = { runId: rowIdOf(run.id), uploadId: rowIdOf(uploadId) };
+  const known: KnownRun = { ...ids, cancelAskedAt: null, canceled: false, retriedAs: null };
+  history.runs.set(known.runId, known);
+  return known;
+}
+
+function followRun({ subscribers }: LoadRig, { id, eventCursor }: StartedRun): Promise<void> {
+  const sequence = Number(Buffer.from(eventCursor, 'base64url').toString().split(':')[1]);
+  return subscribers.follow({ runId: rowIdOf(id), globalId: id, cursor: eventCursor, sequence });
+}
+
+/**
+ * What gave up in bad weather is run again in good weather: all of it must go well. Resolves when these runs have ended.
+ */
+export async function retryFailed(rig: LoadRig, failed: readonly string[]): Promise<void> {
+  const retries = failed.map(async (runId) => {
+    const known = rig.history.runs.get(runId);
+    const input = { runId: globalId('Run', runId), idempotencyKey: randomUUID() };
+    const { payload, twin } = await rig.client.deliver(retryRun, { input });
+    expectTwins(rig.history, 'retryRun', [payload.run?.id, twin.run?.id]);
+    const run = orViolation(rig.history, 'retryRun', payload);
+    if (!run || !known) return;
+    known.retriedAs = rowIdOf(run.id);
+    knownRun(rig, globalId('Upload', known.uploadId), run);
+    await followRun(rig, run);
+  });
+  await Promise.all(retries);
 }
 
 interface StartedRun {
@@ -69,7 +99,7 @@ async function sendRecording({ client, history, workspaceId }: LoadRig, bytes: B
   if (!upload?.target) throw new Error(`no upload: ${JSON.stringify(payload.errors)}`);
   const headers = Object.fromEntries(upload.target.headers.map(({ name, value }) => [name, value]));
   await put(upload.target.url, headers, bytes);
-  history.uploads.set(rowIdOf(upload.id), { uploadId: rowIdOf(upload.id), sha256, deletedAt: null });
+  history.uploads.set(rowIdOf(upload.id), { uploadId: rowIdOf(upload.id), sha256, deleted: false });
   return upload.id;
 }
 
@@ -123,8 +153,19 @@ async function cancelSoon({ client, history, dice }: LoadRig, run: StartedRun, k
   const { payload, twin } = await client.deliver(cancelRun, { input: { runId: run.id } });
   const codes = [...payload.errors, ...twin.errors].map(({ code }) => code);
   known.canceled = codes.length < 2;
-  if (codes.every((code) => code === 'INVALID_STATE')) return;
+  // The recording may have been deleted meanwhile.
+  if (codes.every((code) => code === 'INVALID_STATE' || code === 'NOT_FOUND')) return;
   history.violations.push({ check: 'cancelRun', kind: 'broken', detail: `was refused: ${codes.join(', ')}` });
+}
+
+async function deleteSoon({ client, history, dice }: LoadRig, uploadId: string): Promise<void> {
+  await wait(dice.between(0, 8_000));
+  const known = history.uploads.get(rowIdOf(uploadId));
+  if (known) known.deleted = true;
+  const { payload, twin } = await client.deliver(deleteUpload, { input: { uploadId } });
+  const codes = [...payload.errors, ...twin.errors].map(({ code }) => code);
+  if (codes.every((code) => code === 'NOT_FOUND')) return;
+  history.violations.push({ check: 'deleteUpload', kind: 'broken', detail: `was refused: ${codes.join(', ')}` });
 }
 
 /** Sound is cheap and pictures are dear: one run in three encodes pictures. */

@@ -11,10 +11,11 @@ import { type Dice, diceOf } from './dice.ts';
 import { whoAmI } from './documents.ts';
 import { type Fleet, openFleet } from './fleet.ts';
 import { type History, openHistory } from './history.ts';
-import { carryLoad } from './load.ts';
+import { carryLoad, retryFailed } from './load.ts';
 import { type Models, openModels } from './models.ts';
 import { rage } from './nemesis.ts';
 import { type OwnPostgres, openOwnPostgres } from './postgres.ts';
+import { sweepOrphans, untilQuiet } from './quiet.ts';
 import { openRecordings, type Recordings } from './recordings.ts';
 import { openRecoveryWatch, type RecoveryWatch } from './recovery.ts';
 import { openStorageGate, type StorageGate } from './storage-gate.ts';
@@ -50,6 +51,8 @@ export interface Aftermath {
   readonly subscribers: Subscribers;
   readonly recovery: RecoveryWatch;
   readonly attempts: Attempts;
+  /** Objects that no row named after the storm, and that were swept. */
+  readonly orphans: number;
   /** What must never stand in a log. */
   readonly secrets: readonly string[];
 }
@@ -69,11 +72,8 @@ export async function withStorm<T>(options: StormOptions, judge: (aftermath: Aft
   tell(`seed ${seed}: ${options.workers} workers and two APIs are up; ${people} people send recordings`);
 
   const enough = new AbortController();
-  const load = carryLoad(
-    { client, history, subscribers, recordings, workspaceId, dice: dice.of('load') },
-    people,
-    enough.signal,
-  );
+  const rig = { client, history, subscribers, recordings, workspaceId, dice: dice.of('load') };
+  const load = carryLoad(rig, people, enough.signal);
   const raging = rage({ ...ground, dice: dice.of('nemesis'), silentMs: options.silentMs }, enough.signal);
   await Promise.race([wait(stormMs), load, raging]);
   enough.abort();
@@ -81,8 +81,18 @@ export async function withStorm<T>(options: StormOptions, judge: (aftermath: Aft
   tell(`the storm is over: ${history.runs.size} runs began; what is left is finished in peace`);
   const late = wait(calmMs, 'late' as const, { ref: false });
   if ((await Promise.race([load, late])) === 'late') tell('some runs did not end in time');
+  const failed = await failedRuns(ground.database);
+  if (failed.length > 0) tell(`${failed.length} runs gave up and are retried`);
+  await Promise.race([retryFailed(rig, failed), wait(calmMs, undefined, { ref: false })]);
+  await untilQuiet(ground.database, 40_000);
+  const orphans = await sweepOrphans(ground.database, ground.gate);
   subscribers.close();
-  return await judge({ ...ground, workDir: path.join(ground.home, 'work'), logs: options.logs });
+  return await judge({ ...ground, orphans, workDir: path.join(ground.home, 'work'), logs: options.logs });
+}
+
+async function failedRuns({ prisma }: Database): Promise<string[]> {
+  const runs = await prisma.run.findMany({ where: { status: { in: ['FAILED', 'PARTIAL'] } }, select: { id: true } });
+  return runs.map(({ id }) => id);
 }
 
 interface Ground {

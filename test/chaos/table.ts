@@ -6,14 +6,14 @@ import type { Aftermath } from './storm.ts';
 export interface Outcome {
   readonly seed: number;
   readonly seconds: number;
-  readonly aftermath: Pick<Aftermath, 'history' | 'gate' | 'models' | 'subscribers'>;
+  readonly aftermath: Pick<Aftermath, 'history' | 'orphans' | 'gate' | 'models' | 'subscribers'>;
   readonly figures: Figures;
   readonly violations: readonly Violation[];
 }
 
 /** The one table of a storm, in Markdown. */
 export function tableOf({ seed, seconds, aftermath, figures, violations }: Outcome): string {
-  const { history, gate, models, subscribers } = aftermath;
+  const { history, orphans, gate, models, subscribers } = aftermath;
   const count = (kind: Violation['kind']): number => violations.filter((violation) => violation.kind === kind).length;
   const faults = Map.groupBy(history.faults, ({ kind }) => kind);
   const rows: (readonly [string, string | number])[] = [
@@ -25,6 +25,7 @@ export function tableOf({ seed, seconds, aftermath, figures, violations }: Outco
     ['mutations acknowledged, each delivered twice', history.acknowledged],
     ['runs', [...figures.runs].map(([status, runs]) => `${runs} ${status}`).join(', ')],
     ['subscribers / reconnects', `${subscribers.all.length} / ${figures.reconnects}`],
+    ['objects of unfinished attempts, swept', orphans],
     ['stages of killed workers', figures.recovery.count],
     ['recovery p50 / p99 / max', spread(figures.recovery)],
     ['of it until the worker was missed', spread(figures.missed)],

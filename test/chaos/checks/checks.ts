@@ -1,5 +1,6 @@
 import type { Violation } from '../history.ts';
 import type { Aftermath } from '../storm.ts';
+import { checkErasures } from './erasures.ts';
 import { checkEvents } from './events.ts';
 import { checkLedger } from './ledger.ts';
 import { checkLeftovers } from './leftovers.ts';
@@ -16,6 +17,7 @@ const checks: Readonly<Record<string, Check>> = {
   runs: checkRuns,
   outputs: checkOutputs,
   objects: checkObjects,
+  erasures: checkErasures,
   events: checkEvents,
   queue: checkQueue,
   ledger: checkLedger,

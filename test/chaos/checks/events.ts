@@ -26,7 +26,7 @@ export const checkEvents: Check = async ({ database, history, subscribers }) => 
   }
   const gaps = [...logs].filter(([, log]) => !log.has(1) || !log.has(log.size));
   const deleted = new Set(
-    [...history.uploads.values()].filter(({ deletedAt }) => deletedAt).map(({ uploadId }) => uploadId),
+    [...history.uploads.values()].filter(({ deleted }) => deleted).map(({ uploadId }) => uploadId),
   );
   const followers = subscribers.all.filter(({ runId }) => !deleted.has(history.runs.get(runId)?.uploadId ?? ''));
   return [

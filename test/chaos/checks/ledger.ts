@@ -26,7 +26,11 @@ const wronglyCharged = `
   left join lateral (
     select sum(quantity) as charged from usage_entries where artifact_id = artifacts.id and unit = 'STORED_BYTES'
   ) entries on true
-  where charged is distinct from size_bytes`;
+  where removed_at is null and charged is distinct from size_bytes
+  union all
+  select format('call %s of work that succeeded was never charged', model_calls.id)
+  from model_calls join stage_runs on stage_runs.id = stage_run_id
+  where stage_runs.status = 'SUCCEEDED' and not exists (select 1 from usage_entries where model_call_id = model_calls.id)`;
 
 const stillReserved = `
   select format('%s %s of run %s are still reserved', quantity, kind, run_id) as detail

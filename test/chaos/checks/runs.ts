@@ -23,7 +23,7 @@ export const checkRuns: Check = async ({ database, history }) => {
     },
   });
   const there = new Set([...uploads, ...runs].map(({ id }) => id));
-  const known = [...history.uploads.values()].filter(({ deletedAt }) => deletedAt === null);
+  const known = [...history.uploads.values()].filter(({ deleted }) => !deleted);
   const kept = new Set(known.map(({ uploadId }) => uploadId));
   const missing = [
     ...known.filter(({ uploadId }) => !there.has(uploadId)).map(({ uploadId }) => `upload ${uploadId}`),
@@ -33,11 +33,18 @@ export const checkRuns: Check = async ({ database, history }) => {
   ];
   const open = runs.filter(({ status }) => !isFinal(status));
   const odd = runs.filter((run) => !open.includes(run) && !isExplained(run, history));
+  const status = new Map(runs.map((run) => [run.id, run.status]));
+  const retried = [...history.runs.values()].flatMap(({ retriedAs }) => retriedAs ?? []);
+  const hopeless = retried.filter((runId) => status.get(runId) !== 'SUCCEEDED');
   return [
     ...missing.map((what) => ({ kind: 'lost' as const, detail: `${what} was acknowledged and is gone` })),
     ...open.map(({ id, status, stageRuns }) => ({
       kind: 'lost' as const,
       detail: `run ${id} is ${status}: ${stageRuns.map((row) => `${row.stage} ${row.status}`).join(', ')}`,
+    })),
+    ...hopeless.map((runId) => ({
+      kind: 'lost' as const,
+      detail: `run ${runId} retries a failed one in good weather and is ${status.get(runId)}`,
     })),
     ...odd.map(({ id, status, failure }) => ({
       kind: 'broken' as const,
