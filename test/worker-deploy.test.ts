@@ -1,12 +1,12 @@
 import { existsSync } from 'node:fs';
-import { readFile, rm, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { expect, onTestFinished, test, vi } from 'vitest';
 import { openHouse } from './support/house.ts';
 import { heldFfmpeg } from './support/odd-ffmpeg.ts';
 import { openOpenaiServer } from './support/openai-server.ts';
 import { processesNaming } from './support/processes.ts';
-import { eventsOf, openJobs, stageLines, untilQueueIsBare } from './support/run-rows.ts';
+import { eventsOf, openJobs, stageLines } from './support/run-rows.ts';
 import { spawnWorker } from './support/spawned-worker.ts';
 import { startRecording, startTalk } from './support/talk-run.ts';
 
@@ -58,7 +58,11 @@ test('a worker that is told to stop hands back a deaf encoder and a silent provi
   expect(await processesNaming(path.join(house.home, 'work'))).toEqual([]);
 
   await using _next = await house.startWorker();
-  await house.follow(read.runId);
+  await house.follow(read.runId, {
+    after: read.after,
+    until: (event) =>
+      event.__typename === 'StageStatusEvent' && event.stage === 'INGEST' && event.stageStatus === 'SUCCEEDED',
+  });
   expect(stageLines(await eventsOf(house.database, read.id)).slice(0, 5)).toEqual([
     'ingest QUEUED 0',
     'ingest RUNNING 1',
@@ -85,7 +89,11 @@ test('two versions run beside each other: a job may say more than we know, and w
   await using _worker = await house.startWorker();
   const seen = await house.follow(run.runId);
   expect(seen.at(-1)).toMatchObject({ runStatus: 'SUCCEEDED', isFinal: true });
-  const left = async () =>
-    (await pool.query('select task_identifier as task, attempts, locked_by as holder from graphile_worker.jobs')).rows;
+  const left = async () => {
+    const { rows } = await pool.query<{ task: string; attempts: number; holder: string | null }>(
+      'select task_identifier as task, attempts, locked_by as holder from graphile_worker.jobs',
+    );
+    return rows;
+  };
   await vi.waitFor(async () => expect(await left()).toEqual([{ task: 'dub', attempts: 0, holder: null }]), patient);
 });
