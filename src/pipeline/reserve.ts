@@ -1,11 +1,12 @@
 import type { Tx } from '#base/database.ts';
+import type { Problem } from '#base/problem.ts';
 import { keysOf } from '#base/record.ts';
 import type { UsageKind, UsageUnit } from '#generated/prisma/enums.ts';
 import { measured } from '#usage/meters.ts';
 import { type PaidModels, paidModels } from '#usage/paid-models.ts';
 import { limitedPlans, type Plan, usageKinds } from '#usage/plans.ts';
-import { holdPlan, requireRoom, type Wanted } from '#usage/quota.ts';
-import { reserve } from '#usage/reservations.ts';
+import { holdPlan, refusalOf, requireRoom, type Wanted } from '#usage/quota.ts';
+import { reserve, totalOf } from '#usage/reservations.ts';
 import { tellWorkspace } from './activity.ts';
 import { changeRun } from './change-run.ts';
 import { estimateOf, type StageEstimate } from './estimates.ts';
@@ -32,11 +33,25 @@ export async function reserveRun(
   run: Starting,
   { plan, models, done = [] }: { plan: Plan; models: PaidModels; done?: readonly StageName[] },
 ): Promise<void> {
+  const wanted = await wantedOf(tx, run, { models, done });
+  await warn(tx, run.workspaceId, await reserve(tx, { run, plan, wanted }));
+}
+
+/** The refusal that a run would meet if it started now, or null; reserves nothing. */
+export async function refusalOfRun(tx: Tx, run: Starting, models: PaidModels): Promise<Problem | null> {
+  const wanted = await wantedOf(tx, run, { models, done: [] });
+  return refusalOf(tx, run.workspaceId, totalOf(Object.values(wanted)));
+}
+
+async function wantedOf(
+  tx: Tx,
+  run: Starting,
+  { models, done }: { models: PaidModels; done: readonly StageName[] },
+): Promise<Record<string, Wanted>> {
   const estimated = await estimatesOf(tx, run, models);
   const heard = run.recipe.fresh === null && (await tx.transcript.count({ where: { uploadId: run.uploadId } })) > 0;
   const there: readonly StageName[] = heard ? [...done, 'transcribe'] : done;
-  const wanted = wantedBy(estimated.filter(({ stage }) => !there.includes(stage)));
-  await warn(tx, run.workspaceId, await reserve(tx, { run, plan, wanted }));
+  return wantedBy(estimated.filter(({ stage }) => !there.includes(stage)));
 }
 
 /** `reserveStage`, once for an attempt however often it is asked for. */

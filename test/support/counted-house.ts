@@ -89,7 +89,8 @@ async function succeeded(house: House, runId: string): Promise<void> {
 }
 
 async function encoded(ffmpeg: string): Promise<{ encodes: number; sounds: number }> {
-  const calls = (await readFile(`${ffmpeg}.calls`, 'utf8')).split('\n');
+  // Nothing was called before the file is there.
+  const calls = (await readFile(`${ffmpeg}.calls`, 'utf8').catch(() => '')).split('\n');
   return {
     encodes: calls.filter((line) => line.includes('libx264')).length,
     sounds: calls.filter((line) => line.includes('aac')).length,

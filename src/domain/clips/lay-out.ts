@@ -2,8 +2,9 @@ import type { Tx } from '#base/database.ts';
 import { type Span, sourceMs } from '#base/time.ts';
 import { spokenTranscript, spokenWords } from '#domain/transcripts/spoken-lines.ts';
 import { type Recording, recordingOf } from '#domain/uploads/recording.ts';
-import type { ClipOrigin, RenditionPreset } from '#generated/prisma/enums.ts';
+import type { CaptionStyle, ClipOrigin, RenditionPreset } from '#generated/prisma/enums.ts';
 import type { LockedRun } from '#pipeline/change-run.ts';
+import type { Recipe } from '#pipeline/recipe.ts';
 import { onFrames, withoutSilences } from '#timeline/cuts.ts';
 import { columnsOf } from './cuts-column.ts';
 
@@ -43,7 +44,7 @@ export async function layOutReel(tx: Tx, run: LockedRun, enqueue: Enqueue): Prom
 }
 
 /** A recording without a picture has sound to give, whatever the shape asked for. */
-const presetsFor = ({ facts }: Recording, wanted: readonly RenditionPreset[]): readonly RenditionPreset[] =>
+export const presetsFor = ({ facts }: Recording, wanted: readonly RenditionPreset[]): readonly RenditionPreset[] =>
   facts.video ? wanted : wanted.length > 0 ? ['AUDIO_ONLY'] : [];
 
 async function plannedCuts(tx: Tx, run: LockedRun, recording: Recording): Promise<Planned[]> {
@@ -53,19 +54,31 @@ async function plannedCuts(tx: Tx, run: LockedRun, recording: Recording): Promis
     select: { id: true, title: true, startMs: true, endMs: true },
   });
   const transcript = await spokenTranscript(tx, run.uploadId);
+  const laying = { recording, transcriptId: transcript.id, recipe: run.recipe };
   const planned: Planned[] = [];
   for (const { id, title, startMs, endMs } of highlights) {
     const span = { startMs: sourceMs(startMs), endMs: sourceMs(endMs) };
-    const words = run.recipe.clips?.removeSilences ? await spokenWords(tx, transcript.id, span) : null;
-    const kept = words ? withoutSilences(span, recording.silences, words) : [span];
-    const cuts = recording.facts.video ? onFrames(kept, recording.facts.video.frameRate) : kept;
-    planned.push({ highlightId: id, title, cuts });
+    planned.push({ highlightId: id, title, cuts: await cutsWithin(tx, laying, span) });
   }
   return planned;
 }
 
+/** What decides the cuts of a highlight's clip besides its span. */
+export interface Laying {
+  readonly recording: Recording;
+  readonly transcriptId: string;
+  readonly recipe: Recipe;
+}
+
+/** The spans that the clip of a highlight keeps: without long pauses if that is wanted, on whole frames of a picture. */
+export async function cutsWithin(tx: Tx, { recording, transcriptId, recipe }: Laying, span: Span): Promise<Span[]> {
+  const words = recipe.clips?.removeSilences ? await spokenWords(tx, transcriptId, span) : null;
+  const kept = words ? withoutSilences(span, recording.silences, words) : [span];
+  return recording.facts.video ? onFrames(kept, recording.facts.video.frameRate) : kept;
+}
+
 /** Neighbouring highlights may share the pause between them: nothing is shown twice. */
-function withoutOverlap(cuts: readonly Span[]): Span[] {
+export function withoutOverlap(cuts: readonly Span[]): Span[] {
   const joined: Span[] = [];
   for (const cut of cuts) {
     const last = joined.at(-1);
@@ -93,13 +106,17 @@ async function saveClip(
   return id;
 }
 
+/** Sound has no picture to draw on. */
+export const captionStyleOf = ({ clips }: Recipe, preset: RenditionPreset): CaptionStyle =>
+  preset === 'AUDIO_ONLY' ? 'SIDECAR' : (clips?.captionStyle ?? 'SIDECAR');
+
 async function saveRendition(
   tx: Tx,
   run: LockedRun,
   wanted: { clipId: string; preset: RenditionPreset; enqueue: Enqueue },
 ): Promise<void> {
   const { clipId, preset } = wanted;
-  const captionStyle = preset === 'AUDIO_ONLY' ? 'SIDECAR' : (run.recipe.clips?.captionStyle ?? 'SIDECAR');
+  const captionStyle = captionStyleOf(run.recipe, preset);
   const { id } = await tx.rendition.upsert({
     where: { clipId_preset_captionStyle: { clipId, preset, captionStyle } },
     create: { workspaceId: run.workspaceId, clipId, preset, captionStyle },

@@ -1,13 +1,9 @@
-import { sourceMs } from '#base/time.ts';
-import { chooseMoments } from '#domain/moments/moments.ts';
 import { spokenText, spokenWords } from '#domain/transcripts/spoken-lines.ts';
 import { recordingOf } from '#domain/uploads/recording.ts';
 import { saveArtifact } from '#pipeline/artifacts.ts';
 import type { StageWork } from '#pipeline/stage.ts';
-import { snap } from './boundaries.ts';
+import { chosenMoments } from './chosen-moments.ts';
 import { proposalsOf } from './proposals.ts';
-
-const defaultFrameRate = 25;
 
 /** Chooses the moments worth sharing. A model may propose lines; times, bounds and the choice are ours. */
 export const highlight: StageWork = {
@@ -20,23 +16,10 @@ export const highlight: StageWork = {
     if (!wanted) return async () => [];
     const recording = await recordingOf(prisma, run.uploadId);
     const spoken = await spokenText(prisma, run.uploadId);
-    const { lines, language, transcriptId } = spoken;
     const { moments: proposals, fresh } = await proposalsOf(context, spoken);
     progress(0.8);
-    const words = await spokenWords(prisma, transcriptId);
-    const around = {
-      words,
-      sentences: lines,
-      silences: recording.silences,
-      durationMs: sourceMs(recording.facts.durationMs),
-      frameRate: recording.facts.video?.frameRate ?? defaultFrameRate,
-    };
-    const moments = chooseMoments(lines, { ...wanted, silences: recording.silences, language, proposals }).map(
-      (moment) => ({
-        moment,
-        bounds: snap(moment, around),
-      }),
-    );
+    const words = await spokenWords(prisma, spoken.transcriptId);
+    const moments = chosenMoments({ recording, spoken, words, wanted, proposals });
     return async (tx) => {
       if (fresh) await saveArtifact(tx, fresh);
       const owner = { workspaceId: run.workspaceId, uploadId: run.uploadId };

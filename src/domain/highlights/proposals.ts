@@ -6,6 +6,7 @@ import type { SpokenText } from '#domain/transcripts/spoken-lines.ts';
 import { artifactKey, knownArtifact, type StoredArtifact, storeArtifact } from '#pipeline/artifacts.ts';
 import type { StageContext } from '#pipeline/stage.ts';
 import type { ProposedMoment } from '#providers/language-model.ts';
+import type { Runtime } from '#runtime.ts';
 
 const stored = z.array(
   z.object({
@@ -36,7 +37,7 @@ export async function proposalsOf(context: StageContext, spoken: SpokenText): Pr
   const { worker, signal, folder, calls } = context;
   const { languageModel, storage } = worker;
   const key = proposalsKey({ model: languageModel.version, text: spoken.version });
-  const known = await knownProposals(context, key);
+  const known = await knownProposals(worker, { workspaceId: context.run.workspaceId, key, signal });
   if (known) return { moments: known, fresh: null };
   await context.reserve();
   const moments = await languageModel.proposeMoments(spoken.lines, { signal, calls });
@@ -48,13 +49,19 @@ export async function proposalsOf(context: StageContext, spoken: SpokenText): Pr
   return { moments, fresh: await storeArtifact(storage, context, made) };
 }
 
-/** They may lie below another upload of the workspace, and be erased with it while they are read. */
-async function knownProposals({ worker, run, signal }: StageContext, key: string): Promise<ProposedMoment[] | null> {
-  const known = await knownArtifact(worker.database.prisma, run.workspaceId, key);
+/**
+ * What was proposed under a key before in this workspace, or null. It may lie below another upload, and be erased with
+ * it while it is read.
+ */
+export async function knownProposals(
+  { database, storage }: Pick<Runtime, 'database' | 'storage'>,
+  { workspaceId, key, signal }: { workspaceId: string; key: string; signal?: AbortSignal },
+): Promise<ProposedMoment[] | null> {
+  const known = await knownArtifact(database.prisma, workspaceId, key);
   if (!known) return null;
   try {
     const name = { bucket: 'transcripts', key: known.storageKey } as const;
-    return stored.parse(await json(await worker.storage.read(name, { signal })));
+    return stored.parse(await json(await storage.read(name, { ...(signal && { signal }) })));
   } catch (thrown) {
     if (thrown instanceof Problem && thrown.code === 'NOT_FOUND') return null;
     throw thrown;
