@@ -86,10 +86,6 @@ export const words = {
     flag.default(false),
     '1 lets webhooks go to private networks and this machine; refused in production.',
   ),
-  WEBHOOK_ALLOW_PRIVATE: word(
-    flag.default(false),
-    '1 lets webhooks go to private networks and this machine; refused in production.',
-  ),
   CLERK_JWT_KEY: secret(
     text.optional(),
     'Public key (PEM) of the Clerk instance; unset uses a development key pair (never in production).',
@@ -178,7 +174,6 @@ function contradictions(env: Values): string[] {
     faults.push('OPENAI_API_KEY: required by LANGUAGE_MODEL=openai');
   if (env.NODE_ENV !== 'production') return faults;
   if (!env.DATABASE_URL) faults.push('DATABASE_URL: required in production');
-  if (env.WEBHOOK_ALLOW_PRIVATE) faults.push('WEBHOOK_ALLOW_PRIVATE: refused in production');
   if (env.WEBHOOK_ALLOW_PRIVATE) faults.push('WEBHOOK_ALLOW_PRIVATE: refused in production');
   if (!env.CLERK_JWT_KEY) faults.push('CLERK_JWT_KEY: required in production');
   if (env.CLERK_AUTHORIZED_PARTIES.length === 0) faults.push('CLERK_AUTHORIZED_PARTIES: required in production');
