@@ -108,7 +108,7 @@ export function listOf(events: readonly NewRunEvent[]): string {
 }
 
 /** Which events of a run: numbers between `after` and `before`, both left out. */
-export interface EventRange {
+interface EventRange {
   readonly after?: number | undefined;
   readonly before?: number | undefined;
   readonly limit: number;

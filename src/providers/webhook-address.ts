@@ -41,7 +41,7 @@ async function requirePublicHost(host: string): Promise<void> {
 }
 
 /** Throws INVALID_INPUT unless all addresses are public: of several, the socket takes whichever answers. */
-export function requirePublic(addresses: readonly string[]): void {
+function requirePublic(addresses: readonly string[]): void {
   if (addresses.length > 0 && addresses.every(isPublicAddress)) return;
   throw new Problem('INVALID_INPUT', { reason: 'The URL leads to a private network.' });
 }
