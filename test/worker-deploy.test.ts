@@ -11,7 +11,7 @@ import { spawnWorker } from './support/spawned-worker.ts';
 import { startRecording, startTalk } from './support/talk-run.ts';
 
 /** Processes of Node one after the other, on a machine that does other things as well. */
-const long = 120_000;
+const long = 180_000;
 const patient = { timeout: 60_000, interval: 100 };
 
 test('a worker that is told to stop hands back a deaf encoder and a silent provider within ten seconds', {

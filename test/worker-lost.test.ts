@@ -12,7 +12,7 @@ import { spawnWorker } from './support/spawned-worker.ts';
 import { shortClip, startTalk } from './support/talk-run.ts';
 
 /** Two processes of Node and an encode, on a machine that does other things as well. */
-const long = 120_000;
+const long = 180_000;
 const patient = { timeout: 60_000, interval: 100 };
 
 async function openPlace(): Promise<House> {

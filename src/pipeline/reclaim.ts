@@ -33,7 +33,7 @@ const strayHolders = z.array(z.object({ poolId: z.string() }));
  */
 async function buryWorkers({ database, env }: LeaseTaker, log: Log): Promise<string[]> {
   const silence = env.WORKER_SILENT_MS / 1_000;
-  const { dead, freed } = await database.prisma.$transaction(async (tx) => {
+  const burial = async (tx: Tx) => {
     const found = deadWorkers.parse(
       await tx.$queryRaw`
         delete from workers where heartbeat_at < clock_timestamp() - make_interval(secs => ${silence})
@@ -47,7 +47,8 @@ async function buryWorkers({ database, env }: LeaseTaker, log: Log): Promise<str
     );
     const poolIds = [...found.flatMap(({ queueIds }) => queueIds), ...strays.map(({ poolId }) => poolId)];
     return { dead: found.map(({ id }) => id), freed: await freeJobs(tx, poolIds) };
-  });
+  };
+  const { dead, freed } = await database.prisma.$transaction(burial, { timeout: 30_000, maxWait: 10_000 });
   if (dead.length > 0 || freed > 0) log.warn({ workers: dead, jobs: freed }, 'silent workers buried');
   return dead;
 }
