@@ -103,7 +103,7 @@ function wantedBy(estimated: readonly StageEstimate[]): Record<string, Wanted> {
 }
 
 /** Quantities of units as the meters count them. */
-export function inMeters(units: Readonly<Partial<Record<UsageUnit, number>>>): Wanted {
+function inMeters(units: Readonly<Partial<Record<UsageUnit, number>>>): Wanted {
   const sums = new Map(keysOf(units).map((unit) => [unit as string, units[unit] ?? 0]));
   const wholes = usageKinds.map((kind) => [kind, measured(kind, sums)] as const);
   return Object.fromEntries(wholes.filter(([, quantity]) => quantity > 0));
