@@ -7,19 +7,10 @@ import { captionTexts } from '#domain/transcripts/caption-texts.ts';
 import { encodeClip } from '#media/encode.ts';
 import { poster } from '#media/poster.ts';
 import { presets } from '#media/presets.ts';
-import {
-  artifactKey,
-  keepArtifact,
-  knownArtifact,
-  type StoredArtifact,
-  saveArtifact,
-  storeArtifact,
-} from '#pipeline/artifacts.ts';
+import { artifactKey } from '#pipeline/artifacts.ts';
+import { type Made, madeOnce, rowOf } from '#pipeline/made-once.ts';
 import type { StageCommit, StageContext } from '#pipeline/stage.ts';
 import { type RenderOrder, renderOrder } from './render-order.ts';
-
-/** An artifact that was there already, or one that is stored and still needs its row. */
-type Made = { readonly id: string } | { readonly stored: StoredArtifact };
 
 /** Bump when the same order would give other bytes. */
 const renderVersion = 1;
@@ -49,26 +40,6 @@ export async function render(context: StageContext): Promise<StageCommit> {
       { type: 'Clip', id: order.clipId },
     ];
   };
-}
-
-const rowOf = (tx: Tx, made: Made): Promise<string> =>
-  'id' in made ? keepArtifact(tx, made.id) : saveArtifact(tx, made.stored);
-
-/** Takes what the key made before, or makes the file and puts it into storage. */
-async function madeOnce(
-  context: StageContext,
-  wanted: Pick<Parameters<typeof storeArtifact>[2], 'bucket' | 'artifact' | 'ext' | 'contentType'> & { key: string },
-  make: (file: string) => Promise<Partial<Pick<StoredArtifact, 'media' | 'took'>>>,
-): Promise<Made> {
-  const { key, ...place } = wanted;
-  const known = await knownArtifact(context.worker.database.prisma, context.run.workspaceId, key);
-  if (known) return known;
-  const file = context.folder.file(`${place.artifact}.${place.ext}`);
-  await context.reserve();
-  const { media, took = [] } = await make(file);
-  const { signal } = context;
-  const made = { ...place, file, artifactKey: key, signal, took, ...(media && { media }) };
-  return { stored: await storeArtifact(context.worker.storage, context, made) };
 }
 
 async function fileOf(context: StageContext, order: RenderOrder): Promise<Made> {

@@ -1,33 +1,28 @@
 import { writeFile } from 'node:fs/promises';
-import { artifactKey, type StoredArtifact, storeArtifact } from '#pipeline/artifacts.ts';
+import { artifactKey } from '#pipeline/artifacts.ts';
+import { type Made, madeOnce } from '#pipeline/made-once.ts';
 import type { StageContext } from '#pipeline/stage.ts';
 import type { Sentence } from '#timeline/sentences.ts';
 import { captionTexts } from './caption-texts.ts';
 
-/** A stored caption file whose rows are not written yet. */
-export interface StoredCaptions {
+/** A caption file whose row is not written yet, or that another upload with the same words has already. */
+export interface CaptionsMade {
   readonly format: 'VTT' | 'SRT';
-  readonly artifact: StoredArtifact;
+  readonly made: Made;
 }
 
 /** Puts the whole transcript's captions into storage, in each flavour. */
-export async function captionFiles(context: StageContext, sentences: readonly Sentence[]): Promise<StoredCaptions[]> {
-  const { worker, folder, signal } = context;
+export async function captionFiles(context: StageContext, sentences: readonly Sentence[]): Promise<CaptionsMade[]> {
   const texts = captionTexts(sentences.flatMap((sentence) => sentence.words));
   return Promise.all(
     texts.map(async ({ format, ext, contentType, text }) => {
-      const file = folder.file(`captions.${ext}`);
-      await writeFile(file, text);
-      const artifact = await storeArtifact(worker.storage, context, {
-        file,
-        artifactKey: artifactKey({ artifact: 'captions', of: 'transcript', format, text }),
-        bucket: 'transcripts',
-        artifact: 'captions',
-        ext,
-        contentType,
-        signal,
+      const key = artifactKey({ artifact: 'captions', of: 'transcript', format, text });
+      const place = { key, bucket: 'transcripts', artifact: 'captions', ext, contentType } as const;
+      const made = await madeOnce(context, place, async (file) => {
+        await writeFile(file, text);
+        return {};
       });
-      return { format, artifact };
+      return { format, made };
     }),
   );
 }

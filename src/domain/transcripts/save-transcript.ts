@@ -1,9 +1,9 @@
 import type { Tx } from '#base/database.ts';
-import { saveArtifact } from '#pipeline/artifacts.ts';
 import type { LockedRun } from '#pipeline/change-run.ts';
+import { rowOf } from '#pipeline/made-once.ts';
 import type { Transcription } from '#providers/speech-to-text.ts';
 import type { Sentence } from '#timeline/sentences.ts';
-import type { StoredCaptions } from './caption-files.ts';
+import type { CaptionsMade } from './caption-files.ts';
 import { columnOf } from './words.ts';
 
 /** A finished transcript before its rows. */
@@ -11,7 +11,7 @@ interface NewTranscript {
   readonly key: string;
   readonly transcription: Transcription;
   readonly sentences: readonly Sentence[];
-  readonly captions: readonly StoredCaptions[];
+  readonly captions: readonly CaptionsMade[];
 }
 
 /** Writes a transcript with its sentences, speakers and caption files, in place of an older one in the same language. */
@@ -44,8 +44,8 @@ export async function saveTranscript(tx: Tx, run: LockedRun, made: NewTranscript
       speakerId: speaker === undefined ? null : (speakers.get(speaker) ?? null),
     })),
   });
-  for (const { format, artifact } of made.captions) {
-    const artifactId = await saveArtifact(tx, artifact);
+  for (const { format, made: file } of made.captions) {
+    const artifactId = await rowOf(tx, file);
     await tx.captionFile.upsert({
       where: { transcriptId_language_format: { transcriptId: id, language, format } },
       create: { ...owner, language, format, artifactId },

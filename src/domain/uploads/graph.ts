@@ -23,7 +23,7 @@ const Status = builder.enumType('UploadStatus', {
     VERIFYING: { description: 'The bytes are checked and probed.' },
     READY: { description: 'A recording that can be worked on.' },
     REJECTED: { description: 'Not a usable recording; `failure` says why.' },
-    EXPIRED: { description: 'The bytes never came.' },
+    EXPIRED: { description: 'The bytes never came, or retention removed them.' },
   } satisfies Record<UploadStatus, object>,
 });
 

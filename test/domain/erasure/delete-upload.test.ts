@@ -206,8 +206,11 @@ describe('deleting an upload', () => {
     const stranger = await house.keys.mint({ user: 'eve', workspace: 'elsewhere' });
     expect((await deleteUpload(house, id, stranger)).errors).toMatchObject([{ code: 'NOT_FOUND' }]);
     expect((await deleteUpload(house, id, await mint('bob', 'editor'))).errors).toMatchObject([{ code: 'FORBIDDEN' }]);
-    expect((await deleteUpload(house, id, await mint('joan', 'admin'))).errors).toEqual([]);
-    expect((await deleteUpload(house, id)).errors).toMatchObject([{ code: 'NOT_FOUND' }]);
+    const done = await deleteUpload(house, id, await mint('joan', 'admin'));
+    expect(done.errors).toEqual([]);
+    expect(await deleteUpload(house, id), 'asked again').toEqual(done);
+    expect((await deleteUpload(house, id, stranger)).errors).toMatchObject([{ code: 'NOT_FOUND' }]);
+    expect((await receipts(house)).length).toBe(1);
     expect(await openJobs(house.database)).toBe(1);
   });
 });
