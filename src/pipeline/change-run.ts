@@ -63,21 +63,11 @@ export async function changeRun<T>(
 
 /** Locks a run's row until the transaction ends; null when it is gone. */
 export async function lockRun(tx: Tx, runId: string): Promise<LockedRun | null> {
-  const locked = await tx.$queryRaw<unknown[]>`select 1 as locked from runs where id = ${runId}::uuid for update`;
-  if (locked.length === 0) return null;
-  const row = await tx.run.findUniqueOrThrow({
-    where: { id: runId },
-    select: {
-      id: true,
-      workspaceId: true,
-      uploadId: true,
-      status: true,
-      progress: true,
-      recipe: true,
-      correlationId: true,
-    },
-  });
-  return { ...row, recipe: recipe.parse(row.recipe) };
+  const [row] = await tx.$queryRaw<(Omit<LockedRun, 'recipe'> & { recipe: unknown })[]>`
+    select id::text, workspace_id::text as "workspaceId", upload_id::text as "uploadId", status::text, progress, recipe,
+      correlation_id as "correlationId"
+    from runs where id = ${runId}::uuid for update`;
+  return row ? { ...row, recipe: recipe.parse(row.recipe) } : null;
 }
 
 async function settle(change: { tx: Tx; run: LockedRun; events: NewRunEvent[]; cause: string }): Promise<void> {
