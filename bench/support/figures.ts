@@ -18,3 +18,6 @@ export async function timed(work: () => Promise<unknown>): Promise<number> {
   await work();
   return performance.now() - startedAt;
 }
+
+/** Now, on the clock that all processes of this machine share, in milliseconds. */
+export const monotonicMs = (): number => Number(process.hrtime.bigint()) / 1e6;

@@ -7,13 +7,22 @@ export interface Tenant {
   readonly uploadId: string;
 }
 
-/** Writes the rows of a tenant. `name` is also the identity provider's, so that its development token enters. */
-export async function writeTenant({ prisma }: Database, name: string): Promise<Tenant> {
+/** Writes the rows of a tenant. */
+export async function writeTenant(database: Database, name: string): Promise<Tenant> {
+  const { prisma } = database;
   const { id: userId } = await prisma.user.create({ data: { externalId: `user_${name}`, displayName: name } });
   const workspace = await prisma.workspace.create({ data: { externalId: `org_${name}`, slug: name, name } });
   const workspaceId = workspace.id;
   await prisma.workspaceMembership.create({ data: { userId, workspaceId, role: 'OWNER' } });
-  const upload = await prisma.upload.create({
+  return { workspaceId, userId, uploadId: await writeUpload(database, { workspaceId, userId }) };
+}
+
+/** Writes the row of a verified upload; its id. */
+export async function writeUpload(
+  { prisma }: Database,
+  { workspaceId, userId }: Omit<Tenant, 'uploadId'>,
+): Promise<string> {
+  const { id } = await prisma.upload.create({
     data: {
       workspaceId,
       createdById: userId,
@@ -25,6 +34,7 @@ export async function writeTenant({ prisma }: Database, name: string): Promise<T
       storageKey: `${workspaceId}/source`,
       status: 'READY',
     },
+    select: { id: true },
   });
-  return { workspaceId, userId, uploadId: upload.id };
+  return id;
 }
