@@ -146,7 +146,9 @@ describe('a stage that asks outside services', () => {
   });
 
   test('makes the run PARTIAL where its model only talks nonsense, with everything else there', async () => {
-    const { house, openai, start } = spoken;
+    // A house of its own: good answers to the same words are remembered in the other one.
+    await using fooled = await openSpokenHouse();
+    const { house, openai, start } = fooled;
     const nonsense: Record<string, unknown> = {
       linkedin: 'As a language model I would be glad to help!',
       instagram: { caption: 'no lines at all' },
@@ -157,7 +159,7 @@ describe('a stage that asks outside services', () => {
     const run = await start({ highlights, contents: allPosts });
     const events = await house.follow(run.runId);
     expect(events.at(-1)).toMatchObject({ runStatus: 'PARTIAL', isFinal: true });
-    const { status, progress, failure, upload, stageRuns } = await outcomeOf(run.runId);
+    const { status, progress, failure, upload, stageRuns } = await outcomeOf(run.runId, house);
     expect({ status, progress, failure }).toMatchObject({
       status: 'PARTIAL',
       progress: 1,
@@ -179,8 +181,8 @@ describe('a stage that asks outside services', () => {
     });
   });
 
-  async function outcomeOf(runId: string) {
-    const { data } = await spoken.house.send(outcomeDocument, { id: runId });
+  async function outcomeOf(runId: string, house = spoken.house) {
+    const { data } = await house.send(outcomeDocument, { id: runId });
     if (data.node?.__typename !== 'Run') throw new Error('the run is not found');
     return data.node;
   }
