@@ -86,7 +86,14 @@ describe('deleting an upload', () => {
         event.stage === 'CUT' && event.__typename === 'StageProgressEvent',
     };
     await house.follow(run.runId, { after: run.after, ...untilCut });
-    const following = house.follow(run.runId);
+    const snapshot = Promise.withResolvers<void>();
+    const following = house.follow(run.runId, {
+      until: () => {
+        snapshot.resolve();
+        return false;
+      },
+    });
+    await snapshot.promise;
     const uploadId = rowIdOf(run.uploadId);
     const ids = await idsBelow(house.database, uploadId);
 
@@ -118,7 +125,7 @@ describe('deleting an upload', () => {
       objects: (waiting?.objects ?? 0) + 1,
       bytes: (waiting?.bytes ?? 0) + 4,
     });
-  });
+  }, 120_000);
 
   test('is told to the last row and byte on its receipt', async () => {
     const house = await opened();
