@@ -244,4 +244,14 @@ describe('a retry is refused', () => {
     });
     expect(await retry({ runId: started.runId })).toMatchObject({ run: null, errors: [{ code: 'INVALID_STATE' }] });
   });
+
+  test('where the plan has no room for it, and leaves no run', async () => {
+    const { prisma } = spoken.house.database;
+    const runId = await endedWithout('linkedin');
+    const { uploadId, workspaceId } = await prisma.run.findUniqueOrThrow({ where: { id: rowIdOf(runId) } });
+    await prisma.upload.update({ where: { id: uploadId }, data: { durationMs: 2_000_000_000 } });
+    await prisma.workspace.update({ where: { id: workspaceId }, data: { plan: 'free' } });
+    expect(await retry({ runId })).toMatchObject({ run: null, errors: [{ code: 'QUOTA_EXCEEDED' }] });
+    expect(await prisma.run.count({ where: { retryOfId: rowIdOf(runId) } })).toBe(0);
+  });
 });

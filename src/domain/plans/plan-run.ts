@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { Problem, problemFrom } from '#base/problem.ts';
+import { type Problem, problemFrom } from '#base/problem.ts';
 import type { UploadStatus } from '#generated/prisma/enums.ts';
 import { type Api, type Viewer, visibleTo } from '#graph/context.ts';
 import type { Recipe } from '#pipeline/recipe.ts';

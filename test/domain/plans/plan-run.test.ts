@@ -21,8 +21,8 @@ const planDocument = graphql(`
 `);
 
 /** Plans a run; its stages in short: what is done, how many pieces there are, and how many of them are there. */
-async function plan(house: House, uploadId: string, recipe: RecipeInput, more: { fresh?: boolean } = {}) {
-  const { data, errors } = await house.send(planDocument, { uploadId, recipe, ...more });
+async function plan(house: House, asked: { uploadId: string; recipe: RecipeInput; fresh?: boolean }) {
+  const { data, errors } = await house.send(planDocument, asked);
   expect(errors).toBeUndefined();
   if (!data.planRun) throw new Error('there is no plan');
   const { stages, ...rest } = data.planRun;
@@ -57,11 +57,10 @@ describe('the plan of a run', () => {
   }
 
   test('computes everything before the first run, and says what it may take', async () => {
-    const { short, stages, estimatedSeconds, estimatedCostMicros, refusal } = await plan(
-      counted.house,
+    const { short, stages, estimatedSeconds, estimatedCostMicros, refusal } = await plan(counted.house, {
       uploadId,
       recipe,
-    );
+    });
     expect(short).toEqual({
       INGEST: 'REUSE 1/1',
       TRANSCRIBE: 'COMPUTE 0/1',
@@ -78,7 +77,7 @@ describe('the plan of a run', () => {
 
   test('reuses everything after it, and the run does', async () => {
     expect((await spentOn(recipe)).encodes).toBe(2);
-    const { short, estimatedSeconds, estimatedCostMicros } = await plan(counted.house, uploadId, recipe);
+    const { short, estimatedSeconds, estimatedCostMicros } = await plan(counted.house, { uploadId, recipe });
     expect(short).toEqual({
       INGEST: 'REUSE 1/1',
       TRANSCRIBE: 'REUSE 1/1',
@@ -93,7 +92,7 @@ describe('the plan of a run', () => {
   test('computes what a changed wish touches, and the run does', async () => {
     const { clips } = shortClip('LANDSCAPE_720P', 'SQUARE_1080P', 'LANDSCAPE_1080P');
     const shaped = { ...recipe, clips: clips ?? null };
-    expect((await plan(counted.house, uploadId, shaped)).short).toMatchObject({
+    expect((await plan(counted.house, { uploadId, recipe: shaped })).short).toMatchObject({
       HIGHLIGHT: 'REUSE 1/1',
       CUT: 'COMPUTE 2/3',
       WRITE: 'REUSE 2/2',
@@ -102,7 +101,7 @@ describe('the plan of a run', () => {
 
     const burned: RecipeInput = { ...shortClip('LANDSCAPE_720P'), contents: [{ kind: 'LINKEDIN', tone: 'playful' }] };
     if (burned.clips) burned.clips.captionStyle = 'BURNED_PLAIN';
-    const { short, stages } = await plan(counted.house, uploadId, burned);
+    const { short, stages } = await plan(counted.house, { uploadId, recipe: burned });
     expect(short).toEqual({
       INGEST: 'REUSE 1/1',
       TRANSCRIBE: 'REUSE 1/1',
@@ -114,17 +113,22 @@ describe('the plan of a run', () => {
     expect(await spentOn(burned)).toEqual({ encodes: 1, requests: 1 });
   });
 
-  test('chooses other highlights of what a model proposed already, without asking again', async () => {
-    const many: RecipeInput = { highlights: { count: 1, minDurationMs: 9_000, maxDurationMs: 14_000 } };
-    const { short, stages } = await plan(counted.house, uploadId, many);
+  test('makes highlights that are gone of what a model proposed, without asking again', async () => {
+    const chosen: RecipeInput = { highlights: shortClip('AUDIO_ONLY').highlights ?? null };
+    await counted.house.database.prisma.highlight.deleteMany({ where: { uploadId: rowIdOf(uploadId) } });
+    const { short, stages } = await plan(counted.house, { uploadId, recipe: chosen });
     expect(short).toMatchObject({ HIGHLIGHT: 'COMPUTE 0/1' });
     expect(stages.find(({ stage }) => stage === 'HIGHLIGHT')).toMatchObject({ estimatedCostMicros: 0 });
-    expect(await spentOn(many)).toEqual({ encodes: 0, requests: 0 });
-    expect((await plan(counted.house, uploadId, many)).short).toMatchObject({ HIGHLIGHT: 'REUSE 1/1' });
+    expect(await spentOn(chosen)).toEqual({ encodes: 0, requests: 0 });
+    expect((await plan(counted.house, { uploadId, recipe: chosen })).short).toMatchObject({ HIGHLIGHT: 'REUSE 1/1' });
   });
 
   test('that is to ask again computes all but the verified bytes', async () => {
-    const { short } = await plan(counted.house, uploadId, { contents: [{ kind: 'LINKEDIN' }] }, { fresh: true });
+    const { short } = await plan(counted.house, {
+      uploadId,
+      recipe: { contents: [{ kind: 'LINKEDIN' }] },
+      fresh: true,
+    });
     expect(short).toEqual({ INGEST: 'REUSE 1/1', TRANSCRIBE: 'COMPUTE 0/1', WRITE: 'COMPUTE 0/1' });
   });
 
@@ -136,7 +140,7 @@ describe('the plan of a run', () => {
       where: { id: rowIdOf(uploadId) },
       data: { durationMs: 100 * 3_600_000 },
     });
-    const { refusal } = await plan(counted.house, uploadId, { ...recipe, contents: [] }, { fresh: true });
+    const { refusal } = await plan(counted.house, { uploadId, recipe: { ...recipe, contents: [] }, fresh: true });
     expect(refusal).toMatchObject({ __typename: 'QuotaError', code: 'QUOTA_EXCEEDED' });
   });
 });
@@ -153,7 +157,7 @@ describe('without a model', () => {
     const wanted: RecipeInput = { highlights: { count: 2, minDurationMs: 3_000, maxDurationMs: 5_000 }, clips };
     const run = await startTalk(house, { transcript: true });
     await house.follow(run.runId);
-    const before = await plan(house, run.uploadId, wanted);
+    const before = await plan(house, { uploadId: run.uploadId, recipe: wanted });
     expect(before.short).toEqual({
       INGEST: 'REUSE 1/1',
       TRANSCRIBE: 'REUSE 1/1',
@@ -163,10 +167,13 @@ describe('without a model', () => {
     });
     const again = await startTalk(house, wanted);
     await house.follow(again.runId);
-    const after = await plan(house, again.uploadId, wanted);
+    const after = await plan(house, { uploadId: again.uploadId, recipe: wanted });
     expect(after.short).toMatchObject({ HIGHLIGHT: 'REUSE 1/1', CUT: 'REUSE 2/2', REEL: 'REUSE 1/1' });
     // The other upload has the same bytes: of what they give only the rows are its own.
-    expect((await plan(house, run.uploadId, wanted)).short).toMatchObject({ CUT: 'REUSE 2/2', REEL: 'REUSE 1/1' });
+    expect((await plan(house, { uploadId: run.uploadId, recipe: wanted })).short).toMatchObject({
+      CUT: 'REUSE 2/2',
+      REEL: 'REUSE 1/1',
+    });
   });
 });
 
@@ -181,7 +188,7 @@ describe('a plan that cannot be told', () => {
     const uploadId = await seedUpload(house.database, await tenantOf(house.database, 'analytical'), {
       durationMs: 60_000,
     });
-    const { short, estimatedSeconds } = await plan(house, globalId('Upload', uploadId), recipe);
+    const { short, estimatedSeconds } = await plan(house, { uploadId: globalId('Upload', uploadId), recipe });
     expect(short).toMatchObject({ INGEST: 'REUSE 1/1', TRANSCRIBE: 'COMPUTE 0/1', WRITE: 'COMPUTE 0/2' });
     expect(estimatedSeconds).toBeGreaterThan(0);
   });
@@ -189,7 +196,7 @@ describe('a plan that cannot be told', () => {
   test('says nothing of seconds and costs of a recording whose length is not known, and that it is not ready', async () => {
     const tenant = await tenantOf(house.database, 'analytical');
     const uploadId = await seedUpload(house.database, tenant, { status: 'AWAITING_BYTES' });
-    const told = await plan(house, globalId('Upload', uploadId), recipe);
+    const told = await plan(house, { uploadId: globalId('Upload', uploadId), recipe });
     expect(told.short).toMatchObject({ INGEST: 'COMPUTE 0/1', TRANSCRIBE: 'COMPUTE 0/1' });
     expect(told).toMatchObject({
       estimatedSeconds: null,
