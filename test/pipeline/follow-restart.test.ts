@@ -53,13 +53,13 @@ test('followers in two processes see the same through restarts of the database: 
   await using there = await openReader(postgres.url);
   await using run = await openDrivenRun(writer, await seedTenant(writer, 'ada'));
   const following = [here, there, there].map((reader) => all(followRun(reader, run.runId, 0)));
-  await insist(writer, run.begin);
+  await insist(writer, () => run.begin());
   for (let round = 0; round < 2; round += 1) {
     const crashed = postgres.crash();
     for (let step = 1; step <= 20; step += 1) await insist(writer, () => run.tell(round * 20 + step));
     await crashed;
   }
-  await insist(writer, run.finish);
+  await insist(writer, () => run.finish());
   const [one, ...others] = await Promise.all(following);
   // Two of its beginning, two of the stage's, forty steps, two of the end.
   expect(one).toEqual(Array.from({ length: 46 }, (_, at) => at + 1));

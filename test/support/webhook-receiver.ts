@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { createServer, type IncomingHttpHeaders, type ServerResponse } from 'node:http';
+import { createServer, type IncomingHttpHeaders, type IncomingMessage, type ServerResponse } from 'node:http';
 
 /** What a receiver got. */
 interface Received {
@@ -28,13 +28,14 @@ export const status =
 export async function openWebhookReceiver(): Promise<WebhookReceiver> {
   const received: Received[] = [];
   const answers: ((response: ServerResponse) => void)[] = [];
-  const server = createServer(async (request, response) => {
+  const server = createServer((request, response) => void receive(request, response));
+  const receive = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     let body = '';
-    for await (const chunk of request.setEncoding('utf8')) body += chunk;
+    for await (const chunk of request.setEncoding('utf8')) body += String(chunk);
     received.push({ url: request.url ?? '', headers: request.headers, body });
     (answers.shift() ?? status(204))(response);
     server.emit('received');
-  });
+  };
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   const address = server.address();
