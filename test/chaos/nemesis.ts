@@ -22,6 +22,8 @@ export interface NemesisRig {
   readonly dice: Dice;
   /** After which silence a worker counts as dead. */
   readonly silentMs: number;
+  /** Whether it is enough when every fault has come once. */
+  readonly once: boolean;
 }
 
 /**
@@ -32,7 +34,7 @@ export interface NemesisRig {
 export async function rage(rig: NemesisRig, enough: AbortSignal): Promise<void> {
   await Promise.all([
     keepDoing(rig, enough, { faults: ends, weights: endWeights, restMs: [500, 2_500] }),
-    keepDoing(rig, enough, { faults: sleeps, weights: sleepWeights, restMs: [10_000, 20_000] }),
+    keepDoing(rig, enough, { faults: sleeps, weights: sleepWeights, restMs: [5_000, 15_000] }),
     keepDoing(rig, enough, { faults: outages, weights: outageWeights, restMs: [1_000, 4_000] }),
   ]);
 }
@@ -55,7 +57,7 @@ async function keepDoing<Name extends string>(
   const names = Object.keys(faults).filter((name): name is Name => name in faults);
   const dice = rig.dice.of(names.join());
   const first = names.map((name) => ({ name, at: dice.throw() })).sort((a, b) => a.at - b.at);
-  while (!enough.aborted) {
+  while (!enough.aborted && !(rig.once && first.length === 0)) {
     const name = first.shift()?.name ?? dice.weighed(weights);
     rig.history.faults.push({ at: Date.now(), kind: name });
     await faults[name](rig, dice);

@@ -24,8 +24,10 @@ import { openSubscribers, type Subscribers } from './subscribers.ts';
 /** How hard and how long it blows. */
 export interface StormOptions {
   readonly seed: number;
-  /** How long things are broken; what was begun is then finished in peace. */
+  /** How long things are broken at most; what was begun is then finished in peace. */
   readonly stormMs: number;
+  /** Whether the storm is over as soon as every fault has come once. */
+  readonly once: boolean;
   readonly workers: number;
   /** How many send recordings at the same time. */
   readonly people: number;
@@ -74,8 +76,9 @@ export async function withStorm<T>(options: StormOptions, judge: (aftermath: Aft
   const enough = new AbortController();
   const rig = { client, history, subscribers, recordings, workspaceId, dice: dice.of('load') };
   const load = carryLoad(rig, people, enough.signal);
-  const raging = rage({ ...ground, dice: dice.of('nemesis'), silentMs: options.silentMs }, enough.signal);
-  await Promise.race([wait(stormMs), load, raging]);
+  const { silentMs, once } = options;
+  const raging = rage({ ...ground, dice: dice.of('nemesis'), silentMs, once }, enough.signal);
+  await Promise.race([wait(stormMs, undefined, { ref: false }), load, raging]);
   enough.abort();
   await raging;
   tell(`the storm is over: ${history.runs.size} runs began; what is left is finished in peace`);
@@ -137,6 +140,8 @@ async function openGround(options: StormOptions, stack: AsyncDisposableStack): P
     OPENAI_BASE_URL: server.baseURL,
     WORKER_SILENT_MS: `${silentMs}`,
     RETRY_BASE_MS: '500',
+    // Many processes start here: the first ones compile for all.
+    NODE_COMPILE_CACHE: home.file('compiled'),
   };
   const keys = await openDevelopmentKeys({ home: home.path, production: false });
   const token = await keys.mint({ user: 'ada', workspace: 'analytical', ttlSeconds: 4 * 3600 });
