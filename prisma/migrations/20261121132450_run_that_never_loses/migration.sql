@@ -252,6 +252,7 @@ CREATE INDEX "runs_finished_at_idx" ON "runs"("finished_at");
 
 -- CreateIndex
 CREATE INDEX "stage_runs_status_heartbeat_at_idx" ON "stage_runs"("status", "heartbeat_at");
+CREATE INDEX "stage_runs_failed_idx" ON "stage_runs"("workspace_id", "finished_at" DESC, "id" DESC) WHERE status = 'FAILED' and settled_at is null;
 
 -- CreateIndex
 CREATE INDEX "runs_retry_of_id_idx" ON "runs"("retry_of_id");
