@@ -1,22 +1,20 @@
 import { randomUUID } from 'node:crypto';
 import type { Server } from 'node:http';
 import {
-  type DocumentNode,
   type ExecutionArgs,
   type ExecutionResult,
   execute,
-  GraphQLError,
+  type GraphQLError,
   type GraphQLSchema,
-  parse,
   subscribe,
-  validate,
 } from 'graphql';
 import { CloseCode, type SubscribePayload } from 'graphql-ws';
 import { useServer } from 'graphql-ws/use/ws';
 import { WebSocketServer } from 'ws';
 import { withCorrelation } from '#base/log.ts';
 import type { Api, Context, Viewer } from '#graph/context.ts';
-import { maskError, withCode } from './masked-errors.ts';
+import { type Documents, openDocuments } from './documents.ts';
+import { maskError } from './masked-errors.ts';
 import type { Door } from './viewer.ts';
 
 /** What a socket keeps between its operations. */
@@ -35,6 +33,7 @@ export function openSocket(
   { api, door }: { api: Api; door: Door },
 ): AsyncDisposable {
   const sockets = new WebSocketServer({ server, path, maxPayload: 64 * 1024 });
+  const grammar = { schema, documents: openDocuments(schema) };
   const { dispose } = useServer<Record<string, unknown>, Extra>(
     {
       schema,
@@ -42,7 +41,7 @@ export function openSocket(
       subscribe: async (args) => inContext(await subscribe(args)),
       connectionInitWaitTimeout: 3_000,
       context: ({ extra }): Context => ({ api, viewer: extra.viewer ?? null }),
-      onSubscribe: (_context, _id, payload) => preparedFrom(schema, payload),
+      onSubscribe: (_context, _id, payload) => preparedFrom(grammar, payload),
       onConnect: async ({ connectionParams, extra }) => {
         const given = connectionParams?.authorization ?? connectionParams?.Authorization;
         const entered = await door.enter(typeof given === 'string' ? given : null);
@@ -73,24 +72,24 @@ export function openSocket(
   };
 }
 
+/** What operations are read by. */
+interface Grammar {
+  readonly schema: GraphQLSchema;
+  readonly documents: Documents;
+}
+
 /**
  * An operation ready to run, or what is wrong with it. Left to the library, a syntax error would be thrown, which closes
  * the socket and ends every other subscription on it.
  */
-function preparedFrom(schema: GraphQLSchema, payload: SubscribePayload): ExecutionArgs | readonly GraphQLError[] {
-  const document = parsed(payload.query);
-  if (document instanceof GraphQLError) return withCode([document], 'GRAPHQL_PARSE_FAILED');
-  const faults = validate(schema, document);
-  if (faults.length > 0) return withCode(faults, 'GRAPHQL_VALIDATION_FAILED');
-  return { schema, document, operationName: payload.operationName, variableValues: payload.variables };
-}
-
-function parsed(query: string): DocumentNode | GraphQLError {
-  try {
-    return parse(query);
-  } catch (error) {
-    return error instanceof GraphQLError ? error : new GraphQLError('The document cannot be read.');
-  }
+function preparedFrom(
+  { schema, documents }: Grammar,
+  payload: SubscribePayload,
+): ExecutionArgs | readonly GraphQLError[] {
+  const document = documents(payload.query);
+  if (!('kind' in document)) return document;
+  const { operationName, variables: variableValues } = payload;
+  return { schema, document, operationName, variableValues };
 }
 
 /**
