@@ -8,7 +8,7 @@ import type { House } from './house.ts';
 export interface Audience extends AsyncDisposable {
   /** One more socket for each of these runs (global ids); resolves when all have their snapshot. */
   open(runIds: readonly string[]): Promise<void>;
-  /** Waits until so many events came to all sockets together, at most `limitMs`; what came, and when. */
+  /** Waits until so many events came to all sockets together, at most `limitMs`; what came, and when. Throws when the API ended a socket. */
   arrivals(events: number, limitMs: number): Promise<Arrival[]>;
 }
 
@@ -18,6 +18,8 @@ interface Arrival {
   /** On the machine's monotonic clock. */
   readonly atMs: number;
 }
+
+const came = z.object({ arrived: z.array(z.number()), dropped: z.int() });
 
 /** Starts the process; it opens nothing yet. */
 export function openAudience({ url, token }: House): Audience {
@@ -33,7 +35,8 @@ export function openAudience({ url, token }: House): Audience {
   return {
     open: async (runIds) => void (await ask({ open: { url, token, runIds } })),
     arrivals: async (events, limitMs) => {
-      const flat = z.array(z.number()).parse(await ask({ until: { events, limitMs } }));
+      const { arrived: flat, dropped } = came.parse(await ask({ until: { events, limitMs } }));
+      if (dropped > 0) throw new Error(`The API ended ${dropped} sockets.`);
       return Array.from({ length: flat.length / 2 }, (_, at) => ({
         step: flat[at * 2] ?? 0,
         atMs: flat[at * 2 + 1] ?? 0,

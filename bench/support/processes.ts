@@ -10,7 +10,7 @@ export interface Started extends AsyncDisposable {
   /** The line of its log that said it was ready. */
   readonly ready: string;
   /** Tells it something, and waits for the next line of its log with this text. */
-  tell(signal: NodeJS.Signals, answer: string): Promise<void>;
+  tell(signal: NodeJS.Signals, answer: string): Promise<string>;
 }
 
 /** How to start it. */
@@ -42,7 +42,7 @@ export async function startProcess(ground: Ground, { entry, ready, env = {}, opt
     tell: async (signal, answer) => {
       const answered = lines.next(answer);
       child.kill(signal);
-      await answered;
+      return answered;
     },
     [Symbol.asyncDispose]: async () => {
       child.kill('SIGTERM');

@@ -30,6 +30,9 @@ const next = z.object({
   }),
 });
 
+/** Why the server ended sockets although their run goes on. */
+const dropped: number[] = [];
+
 /** Step and time of each event that came, of all sockets together; flat, because there are very many. */
 let arrived: number[] = [];
 
@@ -45,8 +48,8 @@ async function obey(wanted: z.output<typeof order>): Promise<void> {
   }
   const { events, limitMs } = wanted.until;
   const deadline = performance.now() + limitMs;
-  while (arrived.length < events * 2 && performance.now() < deadline) await wait(20);
-  process.send?.(arrived);
+  while (arrived.length < events * 2 && dropped.length === 0 && performance.now() < deadline) await wait(20);
+  process.send?.({ arrived, dropped: dropped.length });
   arrived = [];
 }
 
@@ -68,4 +71,5 @@ async function subscribe({ url, token, runId }: { url: string; token: string; ru
   await once(socket, 'message');
   send({ id: '1', type: 'subscribe', payload: { query, variables: { runId } } });
   await snapshot.promise;
+  socket.once('close', (code) => dropped.push(code));
 }
