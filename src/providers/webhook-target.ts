@@ -66,6 +66,8 @@ async function post(url: URL, message: SignedMessage, { rules, signal }: Attempt
     signal,
     ...(!rules.allowPrivate && { lookup: publicLookup }),
   });
+  // Neither an answer nor an error comes of a receiver that switches protocols (101), and no abort reaches it any more.
+  request.once('close', () => answered.reject(new Problem('PROVIDER_BAD_ANSWER', { provider: 'webhook' })));
   request.once('response', answered.resolve).on('error', answered.reject).end(message.body);
   const response = await answered.promise;
   await drain(response);

@@ -71,6 +71,13 @@ describe('a message', () => {
     await cut.promise;
   });
 
+  test('to a receiver that changes to another protocol is not waited for for ever', async () => {
+    receiver.script((response) => {
+      response.socket?.write('HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: other\r\n\r\n');
+    });
+    expect(await send()).toMatchObject({ status: null, error: expect.stringContaining('in a form we cannot use') });
+  });
+
   test('to nobody says that the connection failed', async () => {
     expect(await send(await urlOfNobody())).toMatchObject({
       status: null,
