@@ -1,11 +1,17 @@
 import { renderGraphiQL } from '@graphql-yoga/render-graphiql';
-import { GraphQLError, type GraphQLSchema } from 'graphql';
+import { type ExecutionResult, GraphQLError, type GraphQLSchema } from 'graphql';
 import { createYoga, type Plugin, type YogaServerInstance } from 'graphql-yoga';
 import type { Log } from '#base/log.ts';
 import type { Api, Context } from '#graph/context.ts';
 import { openingDocument } from './graphiql.ts';
 import { maskError, withCode } from './masked-errors.ts';
+import { endingWithToken } from './token-end.ts';
 import type { Door } from './viewer.ts';
+
+/** What a request over HTTP gives, and until when its token holds. */
+interface RequestContext extends Context {
+  readonly expiresAt: Date | null;
+}
 
 /**
  * A subscription asked for with an Accept that allows no event stream is refused before its source starts: Yoga would
@@ -24,6 +30,18 @@ const onlyStreams: Plugin = {
     });
   },
 };
+
+/** No stream outlives the token it was asked for with. */
+const endWithTokens: Plugin<RequestContext> = {
+  onSubscribe: ({ args }) => ({
+    onSubscribeResult({ result, setResult }) {
+      const { expiresAt } = args.contextValue;
+      if (expiresAt && isStream(result)) setResult(endingWithToken(result, expiresAt));
+    },
+  }),
+};
+
+const isStream = (result: object): result is AsyncIterableIterator<ExecutionResult> => Symbol.asyncIterator in result;
 
 /** As Yoga reads the header: another charset than UTF-8 takes a type off the list. */
 const takesStreams = (accept: string): boolean =>
@@ -44,11 +62,11 @@ const codedFaults = (log: Log): Plugin => ({
 });
 
 /** GraphQL over HTTP and server-sent events, with GraphiQL outside production. */
-export function openYoga(schema: GraphQLSchema, api: Api, door: Door): YogaServerInstance<object, Context> {
+export function openYoga(schema: GraphQLSchema, api: Api, door: Door): YogaServerInstance<object, RequestContext> {
   const { env, log } = api;
-  return createYoga<object, Context>({
+  return createYoga<object, RequestContext>({
     schema,
-    plugins: [onlyStreams, codedFaults(log)],
+    plugins: [onlyStreams, endWithTokens, codedFaults(log)],
     landingPage: false,
     batching: false,
     multipart: false,
@@ -72,9 +90,9 @@ export function openYoga(schema: GraphQLSchema, api: Api, door: Door): YogaServe
       // Yoga repeats every error here, the caller's own ones too; `maskError` has logged those that are ours.
       error: (...words) => log.debug({ words }),
     },
-    context: async ({ request }): Promise<Context> => {
+    context: async ({ request }): Promise<RequestContext> => {
       const entered = await door.enter(request.headers.get('authorization'));
-      return { api, viewer: entered?.viewer ?? null };
+      return { api, viewer: entered?.viewer ?? null, expiresAt: entered?.session.expiresAt ?? null };
     },
   });
 }

@@ -24,10 +24,17 @@ const query = `subscription ($runId: ID!) {
   }
 }`;
 
-function subscribe(runId: string, { accept = 'text/event-stream', signal }: { accept?: string; signal?: AbortSignal }) {
+function subscribe(
+  runId: string,
+  {
+    accept = 'text/event-stream',
+    token = house.token,
+    signal,
+  }: { accept?: string; token?: string; signal?: AbortSignal },
+) {
   return fetch(`${house.url}/graphql`, {
     method: 'POST',
-    headers: { 'content-type': 'application/json', accept, authorization: `Bearer ${house.token}` },
+    headers: { 'content-type': 'application/json', accept, authorization: `Bearer ${token}` },
     body: JSON.stringify({ query, variables: { runId } }),
     ...(signal && { signal }),
   });
@@ -72,6 +79,18 @@ describe('a subscription over server-sent events', () => {
     expect(house.server.feed.size).toBe(1);
     leaving.abort();
     await vi.waitFor(() => expect(house.server.feed.size).toBe(0));
+  });
+
+  test('ends when its token runs out, and says why', async () => {
+    await using run = await openDrivenRun(house.database, tenant);
+    const token = await house.keys.mint({ user: 'ada', workspace: 'analytical', ttlSeconds: 2 });
+    const told = [];
+    for await (const event of nextEvents(await subscribe(run.globalId, { token }))) told.push(event);
+    expect(told).toMatchObject([
+      { data: { runEvents: { sequence: 2 } } },
+      { errors: [{ message: 'The token has run out.', extensions: { code: 'FORBIDDEN' } }] },
+    ]);
+    expect(house.server.feed.size).toBe(0);
   });
 
   test('of a run that is not there tells so and ends', async () => {
