@@ -88,6 +88,10 @@ export async function beat(writer: RunWriter, lease: Lease): Promise<boolean> {
   return beaten > 0;
 }
 
+/** Whether an attempt may still write; to be asked under its run's lock. */
+export const isHeld = async (tx: Tx, { id, token }: Lease): Promise<boolean> =>
+  (await tx.stageRun.count({ where: { id, attemptToken: token, status: 'RUNNING' } })) > 0;
+
 /** The one clock of all workers: those of two machines may differ by more than a silence. */
 export async function databaseTime(tx: Tx): Promise<Date> {
   const [row] = await tx.$queryRaw<{ now: Date }[]>`select clock_timestamp() as now`;
