@@ -31,15 +31,16 @@ import { chores, stageTasks } from '#tasks/index.ts';
 
 /**
  * Opens a worker: tools, providers, and one runner for each class of concurrency, so that waiting for an outside
- * service never takes an encoder's place. Closing it hands every stage in hand back to the queue at once.
+ * service never takes an encoder's place, and a stranger's server none of a stage's. Closing it hands every stage in
+ * hand back to the queue at once.
  */
 export async function openWorker({ env, log }: Ground): Promise<AsyncDisposable> {
   await using stack = new AsyncDisposableStack();
   const postgres = stack.use(await openPostgres(env, log));
   await migrate(postgres.url, log);
   const encoders = env.FFMPEG_CONCURRENCY ?? Math.max(1, availableParallelism() - 1);
-  const slots = { media: encoders, provider: env.PROVIDER_CONCURRENCY };
-  const database = stack.use(openDatabase(postgres.url, log, { max: slots.media + slots.provider + 8 }));
+  const slots = { media: encoders, provider: env.PROVIDER_CONCURRENCY, apart: 8 };
+  const database = stack.use(openDatabase(postgres.url, log, { max: slots.media + slots.provider + 12 }));
   const wake = stack.use(openWaker(database.pool, log));
   const storage = await storageOf(env);
   const ffmpeg = openFfmpeg(await findTools(env, log), { concurrency: encoders, log });
@@ -90,19 +91,22 @@ async function storageOf(env: Env) {
   return storageFrom(env, { serverUrl, publicUrl: env.PUBLIC_URL ?? serverUrl, serviceKey });
 }
 
-const parts = ['media', 'provider'] as const;
+const parts = ['media', 'provider', 'apart'] as const;
 
 async function openRunner(runner: StageRunner, part: (typeof parts)[number], slots: number): Promise<QueueRunner> {
   const { database, log } = runner.worker;
   const names = stageNames.filter((name: StageName) => stages[name].concurrency === part);
   const stageList: TaskList = Object.fromEntries(names.map((name) => [name, stageTasks[name].task(runner)]));
-  const [taskList, lines] = part === 'provider' ? [{ ...stageList, ...choreList(runner) }, crontab] : [stageList, ''];
+  const taskList = { ...stageList, ...choreList(runner, part) };
+  const lines = part === 'provider' ? crontab : '';
   return openQueueRunner(database.pool, { name: part, slots, taskList, crontab: lines }, log);
 }
 
-/** Chores wait for others more than they compute, so they share the places of providers. */
-const choreList = ({ worker, shutdown }: StageRunner): TaskList =>
-  Object.fromEntries(chores.map((chore) => [chore.name, (payload) => chore.run(worker, payload, shutdown)]));
+/** Chores wait for others more than they compute, so they share the places of providers, unless they must be apart. */
+function choreList({ worker, shutdown }: StageRunner, part: (typeof parts)[number]): TaskList {
+  const own = chores.filter(({ apart }) => part === (apart ? 'apart' : 'provider'));
+  return Object.fromEntries(own.map((chore) => [chore.name, (payload) => chore.run(worker, payload, shutdown)]));
+}
 
 const crontab = chores.flatMap(({ name, cron }) => (cron ? [`${cron} ${name}`] : [])).join('\n');
 

@@ -2,4 +2,4 @@ import { deliver as run } from '#domain/webhooks/deliver.ts';
 import { deliverChore } from '#pipeline/activity.ts';
 import type { Chore } from '#pipeline/chore.ts';
 
-export const deliver: Chore = { name: deliverChore, run };
+export const deliver: Chore = { name: deliverChore, apart: true, run };

@@ -10,6 +10,8 @@ export interface Chore {
   readonly name: string;
   /** When it is due by itself, in crontab's five fields (UTC); absent where somebody asks for it. */
   readonly cron?: string;
+  /** For work that waits for strangers' servers: it has places of its own, so that they can delay nothing but each other. */
+  readonly apart?: true;
   /** Does it. A throw has it tried again later by the queue. */
   run(worker: Worker, payload: unknown, signal: AbortSignal): Promise<void>;
 }
