@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { Problem } from '#base/problem.ts';
 import type { Api, Viewer } from '#graph/context.ts';
 import { addChore } from '#pipeline/chore.ts';
 import { kept } from '#retention/kept.ts';
@@ -6,10 +7,16 @@ import { exportChore } from './make-export.ts';
 
 export const exportMyDataInput = z.object({ again: z.boolean().nullish() });
 
-/** Asks for one file with everything that is here of the caller; the one of less than a day ago, unless asked again. */
+/** Each is a file of its own until it expires. */
+const mostExports = 5;
+
+/**
+ * Asks for one file with everything that is here of the caller; the one of less than a day ago, unless asked again.
+ * INVALID_STATE for one too many. What was said is told of the workspaces that this session opens.
+ */
 export async function exportMyData(
   { again }: z.output<typeof exportMyDataInput>,
-  { userId }: Viewer,
+  { userId, roles }: Viewer,
   { database: { prisma } }: Api,
 ): Promise<{ exportId: string }> {
   return prisma.$transaction(async (tx) => {
@@ -22,9 +29,15 @@ export async function exportMyData(
       select: { id: true },
     });
     if (standing) return { exportId: standing.id };
+    if ((await tx.dataExport.count({ where: { userId, expiresAt: { gt: now } } })) >= mostExports)
+      throw new Problem('INVALID_STATE', { reason: `At most ${mostExports} exports are kept at a time.` });
     const expiresAt = new Date(now.getTime() + kept.dataExports.hours * 60 * 60 * 1000);
     const { id } = await tx.dataExport.create({ data: { userId, expiresAt }, select: { id: true } });
-    await addChore(tx, { name: exportChore, payload: { exportId: id }, key: `export:${id}` });
+    await addChore(tx, {
+      name: exportChore,
+      payload: { exportId: id, workspaceIds: [...roles.keys()] },
+      key: `export:${id}`,
+    });
     return { exportId: id };
   });
 }

@@ -11,7 +11,11 @@ import { personalData } from './personal-data.ts';
 /** The queue's name for making an export. */
 export const exportChore = 'export';
 
-const order = z.object({ exportId: z.uuid() });
+const order = z.object({
+  exportId: z.uuid(),
+  /** Which workspaces the person could read when asking: of others it is not known whether they still may. */
+  workspaceIds: z.array(z.uuid()),
+});
 
 /** Writes a person's export into storage and makes it ready. Nothing to do where it is ready or the person has left. */
 export async function makeExport(
@@ -19,12 +23,12 @@ export async function makeExport(
   payload: unknown,
   signal: AbortSignal,
 ): Promise<void> {
-  const { exportId: id } = order.parse(payload);
+  const { exportId: id, workspaceIds } = order.parse(payload);
   const wanted = await prisma.dataExport.findFirst({ where: { id, readyAt: null }, select: { userId: true } });
   if (!wanted) return;
   await using folder = await openFolder(root);
   const file = folder.file('export.json');
-  await pipeline(Readable.from(personalData(prisma, wanted.userId)), createWriteStream(file), { signal });
+  await pipeline(Readable.from(personalData(prisma, { ...wanted, workspaceIds })), createWriteStream(file), { signal });
   const name = { bucket: 'exports', key: `${wanted.userId}/${id}.json` } as const;
   await storage.putFile(name, file, { contentType: 'application/json', signal });
   const readyAt = new Date();

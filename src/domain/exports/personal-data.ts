@@ -6,11 +6,17 @@ type Prisma = Database['prisma'];
 /** Rows in memory at a time. */
 const page = 50;
 
+/** Whose data, and of which workspaces what was said there. */
+interface About {
+  readonly userId: string;
+  readonly workspaceIds: readonly string[];
+}
+
 /**
  * Everything that is here of a person, as the text of one JSON document in pieces: never more than a page of rows in
- * memory, however long the recordings are.
+ * memory, however long the recordings are. What others said is left out where the person may not read it any more.
  */
-export async function* personalData(prisma: Prisma, userId: string): AsyncGenerator<string> {
+export async function* personalData(prisma: Prisma, { userId, workspaceIds }: About): AsyncGenerator<string> {
   const person = await prisma.user.findUniqueOrThrow({
     where: { id: userId },
     select: { id: true, externalId: true, displayName: true, avatarUrl: true, createdAt: true },
@@ -19,7 +25,7 @@ export async function* personalData(prisma: Prisma, userId: string): AsyncGenera
   yield `{${JSON.stringify(about).slice(1, -1)}`;
   yield* list('memberships', memberships(prisma, userId));
   yield* list('uploads', uploads(prisma, userId));
-  yield* list('transcripts', transcripts(prisma, userId));
+  yield* list('transcripts', transcripts(prisma, { userId, workspaceIds }));
   yield* list('runs', runs(prisma, userId));
   yield* list('contentVersions', contentVersions(prisma, userId));
   yield* list('activities', activities(prisma, userId));
@@ -96,11 +102,11 @@ async function* uploads(prisma: Prisma, userId: string) {
 }
 
 /** What was said in recordings that the person sent, sentence by sentence. */
-async function* transcripts(prisma: Prisma, userId: string) {
+async function* transcripts(prisma: Prisma, { userId, workspaceIds }: About) {
   const rows = paged((after) =>
     prisma.transcript.findMany({
       ...next(after),
-      where: { upload: { createdById: userId }, id: { gt: after } },
+      where: { upload: { createdById: userId }, workspaceId: { in: [...workspaceIds] }, id: { gt: after } },
       select: { id: true, uploadId: true, language: true, isTranslation: true, provider: true, createdAt: true },
     }),
   );

@@ -147,7 +147,7 @@ describe("a person's export", () => {
     const exportId = rowIdOf(asked.data.exportMyData?.export?.id ?? '');
     await using folder = await openFolder();
     for (let count = 0; count < 2; count += 1) {
-      await makeExport({ ...runtime, folder: folder.path }, { exportId }, calm());
+      await makeExport({ ...runtime, folder: folder.path }, { exportId, workspaceIds: [ida.workspaceId] }, calm());
     }
     const { data } = await house.send(meDocument, {}, ida.token);
     expect(data.viewer?.exports).toHaveLength(1);
@@ -163,6 +163,33 @@ describe("a person's export", () => {
       runs: [{ status: 'QUEUED' }],
     });
     expect(given).not.toContain('"storageKey"');
+  });
+
+  test('holds nothing that was said in workspaces that the session does not open', async () => {
+    const joan = await person('joan', 'hut-8');
+    await work(joan);
+    const elsewhere = await person('joan', 'hut-6');
+    const { data } = await house.send(exportDocument, { input: {} }, elsewhere.token);
+    const { rows } = await house.database.pool.query<{ payload: object }>(
+      `select payload from graphile_worker._private_jobs where key = $1`,
+      [`export:${rowIdOf(data.exportMyData?.export?.id ?? '')}`],
+    );
+    await using folder = await openFolder();
+    await makeExport({ ...runtime, folder: folder.path }, rows[0]?.payload, calm());
+    const ready = await house.send(meDocument, {}, elsewhere.token);
+    const given = await fetch(ready.data.viewer?.exports[0]?.link?.url ?? '');
+    expect(await given.json()).toMatchObject({ uploads: [{ fileName: 'talk.mp4' }], transcripts: [] });
+  });
+
+  test('is made again so often and no more', async () => {
+    const mary = await person('mary', 'royal');
+    const ready = { userId: mary.userId, readyAt: new Date(), expiresAt: new Date(Date.now() + 60_000) };
+    await house.database.prisma.dataExport.createMany({ data: Array.from({ length: 5 }, () => ready) });
+    const again = await house.send(exportDocument, { input: { again: true } }, mary.token);
+    expect(again.data.exportMyData).toMatchObject({ errors: [{ code: 'INVALID_STATE' }], export: null });
+    const standing = await house.send(exportDocument, { input: {} }, mary.token);
+    expect(standing.data.exportMyData?.errors).toEqual([]);
+    expect(await house.database.prisma.dataExport.count({ where: { userId: mary.userId } })).toBe(5);
   });
 });
 

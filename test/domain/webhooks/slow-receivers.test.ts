@@ -23,7 +23,7 @@ test('receivers that never answer take no place of any other work', async () => 
   await receiver.until(2);
   const data = { userId, expiresAt: new Date(Date.now() + 60_000) };
   const { id: exportId } = await prisma.dataExport.create({ data });
-  await addChore(prisma, { name: 'export', payload: { exportId }, key: exportId });
+  await addChore(prisma, { name: 'export', payload: { exportId, workspaceIds: [] }, key: exportId });
   await vi.waitFor(
     async () => expect(await prisma.dataExport.count({ where: { id: exportId, readyAt: { not: null } } })).toBe(1),
     { timeout: 7_000, interval: 100 },
