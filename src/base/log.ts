@@ -52,12 +52,16 @@ function finished(line: string): string {
   return told;
 }
 
-/** Signed links and bearer tokens, wherever they stand in a text. */
-const secretText = /((?:token|signature|apikey|key)=)[^&\s"'\\]+|(bearer\s+)[\w.~+/=-]+|\beyJ[\w-]+\.[\w-]+\.[\w-]*/gi;
+/** Signed links, bearer tokens, keys of vendors and of webhooks, passwords inside addresses, wherever they stand in a text. */
+const secretText =
+  /((?:token|signature|apikey|key)=)[^&\s"'\\]+|(bearer\s+)[\w.~+/=-]+|(:\/\/[^\s/:@"'\\]*:)[^\s/@"'\\]+(?=@)|\beyJ[\w-]+\.[\w-]+\.[\w-]*|\bsk-[\w*-]{8,}|\bwhsec_[\w+/=]+/gi;
 
-/** A text without signed links and tokens: for logs and for stored failures. */
+/** A text without signed links, tokens, keys and passwords: for logs and for stored failures. */
 export const redact = (value: string): string =>
-  value.replace(secretText, (_all, query?: string, bearer?: string) => `${query ?? bearer ?? ''}[redacted]`);
+  value.replace(
+    secretText,
+    (_all, ...before: (string | undefined)[]) => `${before.slice(0, 3).find((text) => text) ?? ''}[redacted]`,
+  );
 
 /**
  * Opens the process's log: JSON lines on stderr, so that stdout stays for results. Whatever a line says, signed links

@@ -45,6 +45,18 @@ test('redacting keeps what is around a secret, and every line stays JSON', () =>
   expect(last().said).toBe('token=[redacted]"quoted"\n token=[redacted]\\');
 });
 
+test.each([
+  ['Incorrect API key provided: sk-proj-Ab12_cd34ef. Look there', 'Incorrect API key provided: [redacted]. Look there'],
+  ['signed with whsec_c2VjcmV0+/12=', 'signed with [redacted]'],
+  ['at postgres://me:pass%20word@db:5432/it', 'at postgres://me:[redacted]@db:5432/it'],
+  [
+    'see https://example.org/a@b and the risk-free task-list',
+    'see https://example.org/a@b and the risk-free task-list',
+  ],
+])('keys and passwords are redacted wherever they stand: %s', (said, told) => {
+  expect(redact(said)).toBe(told);
+});
+
 test('an error is logged with its code, its facts and all its causes', () => {
   const cause = Object.assign(new Error('the disk said no'), { code: 'EIO' });
   log.error({ err: new Problem('ENCODE_FAILED', { exitCode: 1 }, cause) }, 'stage failed');
