@@ -24,7 +24,7 @@ export const createWebhookEndpointInput = z.object({
   idempotencyKey,
 });
 
-/** Adds an endpoint with a new secret. The same key gives the same endpoint, and its secret once more. */
+/** Adds an endpoint with a new secret. The same key of the same person gives the same endpoint, and its secret once more. */
 export async function createWebhookEndpoint(
   input: z.output<typeof createWebhookEndpointInput>,
   viewer: Viewer,
@@ -38,9 +38,12 @@ export async function createWebhookEndpoint(
       workspaceId,
       key,
       operation: 'createWebhookEndpoint',
-      input: rest,
+      // The answer holds a secret: to anybody else the key is one that was used already.
+      input: { ...rest, by: viewer.userId },
     });
     const where = { workspaceId };
+    // Two that are added at once must not both be the last one.
+    await tx.$queryRaw`select 1 as locked from workspaces where id = ${workspaceId}::uuid for no key update`;
     if (!replayed && (await tx.webhookEndpoint.count({ where })) >= mostEndpoints)
       throw new Problem('INVALID_STATE', { reason: `A workspace has at most ${mostEndpoints} webhook endpoints.` });
     const data = { id, workspaceId, url: target, kinds: input.kinds, secret: newWebhookSecret() };

@@ -150,10 +150,25 @@ describe('an endpoint', () => {
     expect(secret).toBeNull();
   });
 
+  test('tells its secret to nobody but who added it', async () => {
+    const same = { idempotencyKey: crypto.randomUUID() };
+    const { endpoint } = await create(same);
+    const token = await house.keys.mint({ user: 'brunel', workspace: 'analytical', role: 'admin' });
+    const { data } = await house.send(createDocument, { input: input(same) }, token);
+    expect(data.createWebhookEndpoint).toMatchObject({
+      errors: [{ code: 'IDEMPOTENCY_KEY_REUSED' }],
+      endpoint: null,
+      secret: null,
+    });
+    await remove(endpoint?.id);
+  });
+
   test('is one of twenty at most', async () => {
-    const added = await Promise.all(Array.from({ length: 20 }, () => create()));
+    const asked = await Promise.all(Array.from({ length: 24 }, () => create()));
+    const added = asked.flatMap(({ endpoint }) => endpoint ?? []);
+    expect(added).toHaveLength(20);
     expect(await create()).toMatchObject({ errors: [{ code: 'INVALID_STATE' }] });
-    for (const { endpoint } of added) await remove(endpoint?.id);
+    for (const { id } of added) await remove(id);
   });
 });
 
