@@ -104,8 +104,10 @@ export async function saveArtifact(tx: Tx, stored: StoredArtifact): Promise<stri
   const [fresh] = await tx.artifact.createManyAndReturn({ data: [columns], skipDuplicates: true, select });
   if (fresh) return chargeStored(tx, stored, fresh);
   const { workspaceId, artifactKey } = stored;
-  const where = { workspaceId_artifactKey: { workspaceId, artifactKey } };
-  const known = await tx.artifact.update({ where, data: { artifactKey }, select });
+  const where = { workspaceId, artifactKey };
+  const [known] = await tx.artifact.updateManyAndReturn({ where, data: { artifactKey }, select });
+  // Erased with its upload just before it could be locked: the bytes in hand are the only ones now.
+  if (!known) return saveArtifact(tx, stored);
   if (!known.removedAt) return known.id;
   const made = { ...columns, createdAt: new Date(), removedAt: null };
   await tx.artifact.update({ where: { id: known.id }, data: made, select: { id: true } });

@@ -1,4 +1,4 @@
-import { expect, vi } from 'vitest';
+import { expect, onTestFinished, vi } from 'vitest';
 import type { Database } from '#base/database.ts';
 
 /** A place in the middle of something where it waits until it is let through. */
@@ -9,13 +9,15 @@ export interface Gate {
   readonly open: () => void;
 }
 
-/** Steps of a permutation: what passes the gate waits there, inside its transaction if it is in one. */
+/** What passes the gate waits there, inside its transaction if it is in one; the end of the test opens it. */
 export function gate(): Gate {
   const reached = Promise.withResolvers<void>();
   const opened = Promise.withResolvers<void>();
+  const open = () => opened.resolve();
+  onTestFinished(open);
   return {
     reached: reached.promise,
-    open: () => opened.resolve(),
+    open,
     pass: async () => {
       reached.resolve();
       await opened.promise;
@@ -23,16 +25,23 @@ export function gate(): Gate {
   };
 }
 
-/** Locks rows from a session of its own, so that a transaction that comes to them stops there; gives the way to let it go on. */
-export async function lockedRows({ pool }: Database, select: string, values: readonly string[]) {
+/**
+ * Locks rows from a session of its own, so that a transaction that comes to them stops there; gives the way to let it go
+ * on. The end of the test lets it go on, too.
+ */
+export async function lockedRows(
+  { pool }: Database,
+  select: string,
+  values: readonly string[],
+): Promise<() => Promise<void>> {
   const client = await pool.connect();
+  let released: Promise<void> | undefined;
+  const release = () => (released ??= client.query('rollback').then(() => client.release()));
+  onTestFinished(release);
   await client.query('begin');
   const { rowCount } = await client.query(`${select} for update`, [...values]);
   expect(rowCount, 'rows to lock').toBeGreaterThan(0);
-  return async () => {
-    await client.query('rollback');
-    client.release();
-  };
+  return release;
 }
 
 /** Waits until a session stands before a lock that another one holds, with a statement that contains these words. */

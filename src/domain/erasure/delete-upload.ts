@@ -41,8 +41,10 @@ export async function deleteUpload(
     () => patienceMs,
     () => prisma.$transaction((tx) => eraseUpload(tx, erasure), { timeout: 60_000, maxWait: 10_000 }),
   );
+  const deletedId = globalId('Upload', uploadId);
+  if (!runs) return { deletedId, receiptId: await standingReceipt(prisma, viewer, uploadId) };
   for (const id of [...runs.ids, upload.workspaceId]) wake(id);
-  return { deletedId: globalId('Upload', uploadId), receiptId: erasure.receiptId };
+  return { deletedId, receiptId: erasure.receiptId };
 }
 
 /** Asked again, because the first answer was lost or somebody else was faster: the same answer. */
@@ -63,11 +65,13 @@ interface Erasure {
   readonly actorId: string;
 }
 
-async function eraseUpload(tx: Tx, { upload, receiptId, actorId }: Erasure): Promise<LockedRuns> {
+/** Null where somebody else was faster. */
+async function eraseUpload(tx: Tx, { upload, receiptId, actorId }: Erasure): Promise<LockedRuns | null> {
   const { id, workspaceId } = upload;
   if (await isErased(tx, receiptId)) return { ids: [], inFlight: false };
   await lockRuns(tx, { uploadId: id });
   const standing = await lockUpload(tx, id);
+  if (!standing) return null;
   // Once more, for a run that was started before the upload was locked.
   const runs = await lockRuns(tx, { uploadId: id });
   await withdrawJobs(tx, runs);
@@ -104,9 +108,8 @@ async function eraseUpload(tx: Tx, { upload, receiptId, actorId }: Erasure): Pro
 const bucketColumn: z.ZodType<Bucket> = z.enum(buckets);
 
 async function lockUpload(tx: Tx, id: string) {
-  const locked = await tx.$queryRaw<unknown[]>`select 1 as locked from uploads where id = ${id}::uuid for update`;
-  if (locked.length === 0) throw new Problem('NOT_FOUND', { what: 'The upload' });
-  return tx.upload.findUniqueOrThrow({ where: { id }, select: { status: true, storageKey: true } });
+  await tx.$queryRaw`select 1 as locked from uploads where id = ${id}::uuid for update`;
+  return tx.upload.findUnique({ where: { id }, select: { status: true, storageKey: true } });
 }
 
 /** What names the upload and its runs without a foreign key. */
