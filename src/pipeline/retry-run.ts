@@ -13,7 +13,7 @@ import { addJob } from './queue.ts';
 import { plannedStages } from './recipe.ts';
 import { reserveRun } from './reserve.ts';
 import { type StageName, stageNamed, stages } from './stages.ts';
-import { requireStartable } from './startable.ts';
+import { holdStartable } from './startable.ts';
 
 /** What of a run to run again, and as which run. */
 export interface Retry {
@@ -66,8 +66,7 @@ export async function retryRun(tx: Tx, retry: Retry, models: PaidModels): Promis
 
 async function requireEnded(tx: Tx, run: LockedRun): Promise<void> {
   if (!isFinal(run.status)) throw new Problem('INVALID_STATE', { reason: `The run has not ended (${run.status}).` });
-  const { status } = await tx.upload.findUniqueOrThrow({ where: { id: run.uploadId }, select: { status: true } });
-  requireStartable(status);
+  await holdStartable(tx, run.uploadId);
   const running = await tx.run.findFirst({
     where: { retryOfId: run.id, finishedAt: null },
     select: { id: true },

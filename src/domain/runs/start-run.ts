@@ -6,7 +6,7 @@ import { idOf } from '#graph/ids.ts';
 import { once } from '#graph/once.ts';
 import { recipeInput } from '#graph/recipe-input.ts';
 import { insertRun } from '#pipeline/start-run.ts';
-import { requireStartable } from '#pipeline/startable.ts';
+import { holdStartable } from '#pipeline/startable.ts';
 import { paidModels } from '#usage/paid-models.ts';
 
 export const startRunInput = z.object({
@@ -29,8 +29,8 @@ export async function startRun(
   const started = await database.prisma.$transaction(async (tx) => {
     const { answerId, replayed } = await once(tx, { workspaceId, key, operation: 'startRun', input: rest });
     if (replayed) return { runId: answerId, replayed };
-    requireStartable(upload.status);
     const { uploadId } = input;
+    await holdStartable(tx, uploadId);
     const recipe = input.fresh ? { ...input.recipe, fresh: answerId } : input.recipe;
     const run = { id: answerId, workspaceId, uploadId, recipe, createdById: viewer.userId };
     await insertRun(tx, run, paidModels(env));
