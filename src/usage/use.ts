@@ -18,7 +18,8 @@ interface Sum {
 
 /**
  * What a workspace used in a month, and what is reserved now. One statement, so that work that is charged and no longer
- * reserved counts once, whenever its commit falls. Uploads whose bytes are not verified yet are their own reservation.
+ * reserved counts once, whenever its commit falls. Uploads whose bytes are not verified yet are their own reservation;
+ * the bytes of rejected ones count for the day that they lie in storage, or nobody's garbage would have a limit.
  */
 export async function useOf(tx: Tx, workspaceId: string, { start, end }: Period): Promise<Record<UsageKind, Use>> {
   const sums = await tx.$queryRaw<Sum[]>`
@@ -31,7 +32,8 @@ export async function useOf(tx: Tx, workspaceId: string, { start, end }: Period)
     union all
     select 'reserved', kind, sum(quantity)::bigint from uploads,
       lateral (values ('UPLOADS', 1::bigint), ('STORED_BYTES', announced_bytes)) as held (kind, quantity)
-    where workspace_id = ${workspaceId}::uuid and status in ('AWAITING_BYTES', 'VERIFYING')
+    where workspace_id = ${workspaceId}::uuid and (status in ('AWAITING_BYTES', 'VERIFYING')
+      or (status = 'REJECTED' and kind = 'STORED_BYTES' and updated_at > now() - interval '24 hours'))
     group by kind`;
   const used = sumsBy('used', sums);
   const reserved = periodOf(new Date()).start.getTime() === start.getTime() ? sumsBy('reserved', sums) : new Map();

@@ -117,6 +117,16 @@ describe('a run that may use more than the plan has left', () => {
   });
 });
 
+test('bytes that were refused take their place until they are removed', async () => {
+  const { prisma, pool } = house.database;
+  const id = await seedUpload(house.database, tenant);
+  await prisma.upload.update({ where: { id }, data: { status: 'REJECTED', announcedBytes: 4_000_000_000 } });
+  expect(await meter('STORED_BYTES')).toMatchObject({ reserved: 4_000_000_000 });
+  expect(await meter('UPLOADS')).toMatchObject({ reserved: 0 });
+  await pool.query(`update uploads set updated_at = now() - interval '25 hours' where id = $1`, [id]);
+  expect(await meter('STORED_BYTES')).toMatchObject({ reserved: 0 });
+});
+
 describe('what a run reserved', () => {
   test('is free again when it is canceled', async () => {
     await use('AUDIO_MS', 80 * minute);
