@@ -34,18 +34,19 @@ export const causeOf = (stage: {
   stageRunId: stage.stageRunId,
 });
 
-/** Calls that earlier work has paid for are in the ledger already, under the same keys. */
+/**
+ * Calls that earlier work has paid for are in the ledger already, under the same keys. The rows stay locked: forgotten
+ * between here and the ledger's entry, they would take the whole commit back.
+ */
 async function chargeCalls(
   tx: Tx,
   { id, run }: Lease,
   { used, ready }: { used: readonly { id: string }[]; ready: readonly ReadyArtifact[] },
 ): Promise<void> {
   if (used.length === 0) return;
-  const rows = await tx.modelCall.findMany({
-    where: { id: { in: used.map((call) => call.id) } },
-    select: { id: true, model: true, consumed: true },
-    orderBy: { id: 'asc' },
-  });
+  const rows = await tx.$queryRaw<{ id: string; model: string; consumed: unknown }[]>`
+    select id::text, model, consumed from model_calls where id = any(${used.map(({ id }) => id)}::uuid[])
+    order by id for key share`;
   const output = ready.find(({ type }) => type === 'Transcript' || type === 'Content');
   const entries = rows.flatMap((call) => {
     const quantities = consumed.parse(call.consumed);

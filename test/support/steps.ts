@@ -44,8 +44,8 @@ export async function lockedRows(
   return release;
 }
 
-/** Waits until a session stands before a lock that another one holds, with a statement that contains these words. */
-export const untilWaiting = ({ pool }: Database, words: string): Promise<void> =>
+/** Waits until so many sessions stand before a lock that another one holds, with a statement that contains these words. */
+export const untilWaiting = ({ pool }: Database, words: string, sessions = 1): Promise<void> =>
   vi.waitFor(
     async () => {
       const { rows } = await pool.query<{ query: string }>(
@@ -53,7 +53,9 @@ export const untilWaiting = ({ pool }: Database, words: string): Promise<void> =
          where datname = current_database() and cardinality(pg_blocking_pids(pid)) > 0`,
       );
       const waiting = rows.map(({ query }) => query.replaceAll(/\s+/g, ' '));
-      expect(waiting).toContainEqual(expect.stringContaining(words));
+      const there = waiting.filter((query) => query.includes(words));
+      if (there.length < sessions) expect(waiting).toContainEqual(expect.stringContaining(words));
+      expect(there.length).toBeGreaterThanOrEqual(sessions);
     },
     { timeout: 15_000, interval: 20 },
   );
