@@ -1,6 +1,6 @@
 import { rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { parseArgs } from 'node:util';
+import { inspect, parseArgs } from 'node:util';
 import { violationsOf } from './checks/checks.ts';
 import { figuresOf } from './figures.ts';
 import type { History } from './history.ts';
@@ -34,4 +34,8 @@ const faultLines = ({ faults }: History): string =>
 /** Of storm; with the start, the calm and the checks it stays under four minutes. */
 const defaultMinutes = 1.75;
 
-await chaos();
+// A storm that could not be carried out says why, whatever else broke while it was taken down.
+await chaos().catch((error: unknown) => {
+  console.error(inspect(error, { depth: 8 }));
+  process.exitCode = 1;
+});

@@ -9,7 +9,7 @@ interface Payload {
 }
 
 /** The answer of one mutation that was delivered twice, once to each API. */
-export interface Delivered<P> {
+interface Delivered<P> {
   readonly payload: P;
   readonly twin: P;
 }

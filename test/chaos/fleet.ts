@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { createServer } from 'node:net';
-import { type LogLine, type Spawned, spawnProgram } from './spawned.ts';
+import { setTimeout as wait } from 'node:timers/promises';
+import { type LogLine, type Spawned, type Spawning, spawnProgram } from './spawned.ts';
 import type { Door } from './storage-gate.ts';
 
 /** A worker process, its own way into the storage, and the name under which rows know it. */
@@ -13,7 +14,7 @@ export interface ChaosWorker {
 }
 
 /** An API process at an address that stays, whoever answers there. */
-export interface ChaosApi {
+interface ChaosApi {
   readonly url: string;
   spawned: Spawned;
   /** Ends the process by a signal and starts another one in its place. */
@@ -65,36 +66,49 @@ export async function openFleet(options: FleetOptions): Promise<Fleet> {
   };
 }
 
-async function startWorker({ env, logs, openDoor, onWorkerLine }: FleetOptions, name: string): Promise<ChaosWorker> {
+async function startWorker(options: FleetOptions, name: string): Promise<ChaosWorker> {
+  const { env, logs, openDoor, onWorkerLine } = options;
   const door = await openDoor();
-  const more = { SUPABASE_URL: door.url, FFMPEG_CONCURRENCY: '1', PROVIDER_CONCURRENCY: '4' };
+  const own = { ...env, SUPABASE_URL: door.url, FFMPEG_CONCURRENCY: '1', PROVIDER_CONCURRENCY: '4' };
   const onLine = (line: LogLine) => onWorkerLine(name, line);
-  const spawned = spawnProgram({ program: 'worker', name, env: { ...env, ...more }, logs, onLine });
-  const { workerId = '' } = await spawned.said('worker waits for jobs');
-  return { spawned, door, workerId, taken: false };
+  const { spawned, line } = await startUntil('worker waits for jobs', {
+    program: 'worker',
+    name,
+    env: own,
+    logs,
+    onLine,
+  });
+  return { spawned, door, workerId: line.workerId ?? '', taken: false };
 }
 
 async function startApi({ env, logs, openDoor }: FleetOptions, name: string): Promise<ChaosApi> {
   const door = await openDoor();
   const port = await freePort();
   const own = { ...env, SUPABASE_URL: door.url, PORT: `${port}` };
-  let started = 0;
-  const start = async (): Promise<Spawned> => {
-    started += 1;
-    const spawned = spawnProgram({ program: 'server', name: `${name}-${started}`, env: own, logs });
-    await spawned.said('API listens');
-    return spawned;
-  };
+  const start = () => startUntil('API listens', { program: 'server', name, env: own, logs });
   const api: ChaosApi = {
     url: `http://127.0.0.1:${port}`,
-    spawned: await start(),
+    spawned: (await start()).spawned,
     replace: async (signal) => {
       api.spawned.signal(signal);
       await api.spawned.ended;
-      api.spawned = await start();
+      api.spawned = (await start()).spawned;
     },
   };
   return api;
+}
+
+/** Where the database is away a process ends as it starts, and whoever looks after it starts it again. */
+async function startUntil(ready: string, spawning: Spawning): Promise<{ spawned: Spawned; line: LogLine }> {
+  for (let left = 20; ; left -= 1) {
+    const spawned = spawnProgram(spawning);
+    try {
+      return { spawned, line: await spawned.said(ready) };
+    } catch (error) {
+      if (left === 0) throw error;
+      await wait(500);
+    }
+  }
 }
 
 /** The same port for every process that takes an API's place: clients come back to where they were. */

@@ -1,5 +1,5 @@
 /** An upload whose bytes we were told are there. */
-export interface KnownUpload {
+interface KnownUpload {
   readonly uploadId: string;
   readonly sha256: string;
   /** Whether it was asked to be deleted. */

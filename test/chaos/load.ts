@@ -44,12 +44,12 @@ async function sendAndMake(rig: LoadRig): Promise<void> {
   await makeRun(rig, uploadId, await started(rig, uploadId, again));
 }
 
-/** Follows a run to its end; one in eight is canceled on the way. */
+/** Follows a run to its end; one in five is canceled on the way. */
 async function makeRun(rig: LoadRig, uploadId: string, run: StartedRun | null): Promise<void> {
   if (!run) return;
   const known = knownRun(rig, uploadId, run);
   const followed = followRun(rig, run);
-  if (rig.dice.chance(0.125)) await cancelSoon(rig, run, known);
+  if (rig.dice.chance(0.2)) await cancelSoon(rig, run, known);
   await followed;
 }
 

@@ -35,7 +35,7 @@ export async function rage(rig: NemesisRig, enough: AbortSignal): Promise<void> 
   await Promise.all([
     keepDoing(rig, enough, { faults: ends, weights: endWeights, restMs: [500, 2_500] }),
     keepDoing(rig, enough, { faults: sleeps, weights: sleepWeights, restMs: [5_000, 15_000] }),
-    keepDoing(rig, enough, { faults: outages, weights: outageWeights, restMs: [1_000, 4_000] }),
+    keepDoing(rig, enough, { faults: outages, weights: outageWeights, restMs: [500, 3_000] }),
   ]);
 }
 
@@ -57,10 +57,11 @@ async function keepDoing<Name extends string>(
   const names = Object.keys(faults).filter((name): name is Name => name in faults);
   const dice = rig.dice.of(names.join());
   const first = names.map((name) => ({ name, at: dice.throw() })).sort((a, b) => a.at - b.at);
-  while (!enough.aborted && !(rig.once && first.length === 0)) {
+  while (!enough.aborted) {
     const name = first.shift()?.name ?? dice.weighed(weights);
     rig.history.faults.push({ at: Date.now(), kind: name });
     await faults[name](rig, dice);
+    if (rig.once && first.length === 0) return;
     await wait(dice.between(...restMs), undefined, { signal: enough }).catch(() => {});
   }
 }

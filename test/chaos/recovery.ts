@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { Database } from '#base/database.ts';
 
 /** A stage run that lost its worker, and when another one had it. */
-export interface Recovery {
+interface Recovery {
   readonly stageRunId: string;
   readonly cause: 'kill' | 'pause';
   readonly lostAt: number;

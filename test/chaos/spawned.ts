@@ -46,7 +46,7 @@ export function spawnProgram({ program, name, env, logs, onLine }: Spawning): Sp
     stdio: ['ignore', 'pipe', 'pipe'],
     env: { ...ofOurs('PATH', 'FFMPEG_PATH', 'FFPROBE_PATH'), NODE_ENV: 'test', ...env },
   });
-  const log = createWriteStream(path.join(logs, `${name}.log`));
+  const log = createWriteStream(path.join(logs, `${name}.log`), { flags: 'a' });
   child.stdout.pipe(log, { end: false });
   const lines = new EventEmitter().setMaxListeners(0);
   createInterface({ input: child.stderr }).on('line', (text) => {

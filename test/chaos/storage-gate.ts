@@ -10,10 +10,10 @@ import type { Dice } from './dice.ts';
 
 /** Ways in which a storage goes wrong: it answers 503, has no room for writes, drops connections, or takes its time. */
 export const storageFaults = ['refuse', 'full', 'cut', 'slow'] as const;
-export type StorageFault = (typeof storageFaults)[number];
+type StorageFault = (typeof storageFaults)[number];
 
 /** What goes wrong at present, and for which share of the requests. */
-export interface StorageWeather {
+interface StorageWeather {
   readonly fault: StorageFault;
   readonly share: number;
 }
@@ -130,7 +130,7 @@ async function refuse({ request, response }: Exchange, status: number): Promise<
 }
 
 async function closed(server: Server): Promise<void> {
-  server.closeAllConnections();
   server.close();
+  server.closeAllConnections();
   await once(server, 'close');
 }

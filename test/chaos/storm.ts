@@ -11,7 +11,7 @@ import { type Dice, diceOf } from './dice.ts';
 import { whoAmI } from './documents.ts';
 import { type Fleet, openFleet } from './fleet.ts';
 import { type History, openHistory } from './history.ts';
-import { carryLoad, retryFailed } from './load.ts';
+import { carryLoad, type LoadRig, retryFailed } from './load.ts';
 import { type Models, openModels } from './models.ts';
 import { rage } from './nemesis.ts';
 import { type OwnPostgres, openOwnPostgres } from './postgres.ts';
@@ -64,7 +64,7 @@ export interface Aftermath {
  * until everything that was begun has ended. `judge` looks at what stands before it is taken down.
  */
 export async function withStorm<T>(options: StormOptions, judge: (aftermath: Aftermath) => Promise<T>): Promise<T> {
-  const { seed, stormMs, people, calmMs, tell } = options;
+  const { seed, people, calmMs, tell } = options;
   await using stack = new AsyncDisposableStack();
   const ground = await openGround(options, stack);
   const { history, subscribers, recordings, dice } = ground;
@@ -73,17 +73,8 @@ export async function withStorm<T>(options: StormOptions, judge: (aftermath: Aft
   const workspaceId = viewer?.workspaces.nodes[0]?.workspace.id ?? '';
   tell(`seed ${seed}: ${options.workers} workers and two APIs are up; ${people} people send recordings`);
 
-  const enough = new AbortController();
   const rig = { client, history, subscribers, recordings, workspaceId, dice: dice.of('load') };
-  const load = carryLoad(rig, people, enough.signal);
-  const { silentMs, once } = options;
-  const raging = rage({ ...ground, dice: dice.of('nemesis'), silentMs, once }, enough.signal);
-  await Promise.race([wait(stormMs, undefined, { ref: false }), load, raging]);
-  enough.abort();
-  await raging;
-  tell(`the storm is over: ${history.runs.size} runs began; what is left is finished in peace`);
-  const late = wait(calmMs, 'late' as const, { ref: false });
-  if ((await Promise.race([load, late])) === 'late') tell('some runs did not end in time');
+  await blow(rig, ground, options);
   const failed = await failedRuns(ground.database);
   if (failed.length > 0) tell(`${failed.length} runs gave up and are retried`);
   await Promise.race([retryFailed(rig, failed), wait(calmMs, undefined, { ref: false })]);
@@ -91,6 +82,25 @@ export async function withStorm<T>(options: StormOptions, judge: (aftermath: Aft
   const orphans = await sweepOrphans(ground.database, ground.gate);
   subscribers.close();
   return await judge({ ...ground, orphans, workDir: path.join(ground.home, 'work'), logs: options.logs });
+}
+
+/** The storm itself: people and nemesis at the same time, then the people alone until all that they began has ended. */
+async function blow(rig: LoadRig, ground: Ground, options: StormOptions): Promise<void> {
+  const { people, stormMs, calmMs, tell } = options;
+  const enough = new AbortController();
+  try {
+    const load = carryLoad(rig, people, enough.signal);
+    const raging = rage({ ...ground, ...options, dice: ground.dice.of('nemesis') }, enough.signal);
+    await Promise.race([wait(stormMs, undefined, { ref: false }), load, raging]);
+    enough.abort();
+    await raging;
+    tell(`the storm is over: ${rig.history.runs.size} runs began; what is left is finished in peace`);
+    const late = wait(calmMs, 'late' as const, { ref: false });
+    if ((await Promise.race([load, late])) === 'late') tell('some runs did not end in time');
+    load.catch(() => {});
+  } finally {
+    enough.abort();
+  }
 }
 
 async function failedRuns({ prisma }: Database): Promise<string[]> {

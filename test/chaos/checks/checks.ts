@@ -1,5 +1,6 @@
 import type { Violation } from '../history.ts';
 import type { Aftermath } from '../storm.ts';
+import type { Check } from './check.ts';
 import { checkErasures } from './erasures.ts';
 import { checkEvents } from './events.ts';
 import { checkLedger } from './ledger.ts';
@@ -9,9 +10,6 @@ import { checkObjects } from './objects.ts';
 import { checkOutputs } from './outputs.ts';
 import { checkQueue } from './queue.ts';
 import { checkRuns } from './runs.ts';
-
-/** Looks for promises that were not kept; empty when all were. */
-export type Check = (aftermath: Aftermath) => Promise<Omit<Violation, 'check'>[]>;
 
 const checks: Readonly<Record<string, Check>> = {
   runs: checkRuns,

@@ -1,5 +1,5 @@
 import { buckets } from '#providers/object-storage.ts';
-import type { Check } from './checks.ts';
+import type { Check } from './check.ts';
 
 /** What was deleted is gone, row and byte, and one receipt says so. */
 export const checkErasures: Check = async ({ database: { prisma }, gate, history }) => {

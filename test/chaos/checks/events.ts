@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { SeenEvent } from '../documents.ts';
 import type { Subscriber } from '../subscribers.ts';
-import type { Check } from './checks.ts';
+import type { Check } from './check.ts';
 
 const told = z.object({
   kind: z.string(),

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Check } from './checks.ts';
+import type { Check } from './check.ts';
 
 const rows = z.array(z.object({ detail: z.string() }));
 

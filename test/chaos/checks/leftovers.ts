@@ -1,7 +1,7 @@
 import { readdir } from 'node:fs/promises';
 import path from 'node:path';
 import { processesNaming } from '../../support/processes.ts';
-import type { Check } from './checks.ts';
+import type { Check } from './check.ts';
 
 /** No program runs for nobody, and no folder is left of work that has ended. */
 export const checkLeftovers: Check = async ({ home, workDir, fleet }) => {

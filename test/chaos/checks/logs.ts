@@ -1,6 +1,6 @@
 import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
-import type { Check } from './checks.ts';
+import type { Check } from './check.ts';
 
 /** A link that lets in whoever reads it: the token itself, not the word where it stood. */
 const signedLink = /[?&]token=ey[\w-]{8,}/;

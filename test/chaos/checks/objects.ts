@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { pipeline } from 'node:stream/promises';
 import { type Bucket, buckets } from '#providers/object-storage.ts';
 import type { Aftermath } from '../storm.ts';
-import type { Check } from './checks.ts';
+import type { Check } from './check.ts';
 
 /** Rows and objects are the same set: each row's bytes are stored once, as they were hashed, and no object is nobody's. */
 export const checkObjects: Check = async (aftermath) => {

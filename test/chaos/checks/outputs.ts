@@ -1,5 +1,5 @@
 import { plannedStages, recipe } from '#pipeline/recipe.ts';
-import type { Check } from './checks.ts';
+import type { Check } from './check.ts';
 
 /** Whatever a stage says it has made is there: each planned stage of a run that succeeded, and each output of a stage that did. */
 export const checkOutputs: Check = async ({ database: { prisma } }) => {

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Check } from './checks.ts';
+import type { Check } from './check.ts';
 
 const jobRow = z.object({ id: z.string(), task: z.string(), locked: z.string().nullable(), payload: z.unknown() });
 const workerRow = z.object({ id: z.string() });

@@ -1,6 +1,6 @@
 import { isFinal } from '#pipeline/progress.ts';
 import type { Aftermath } from '../storm.ts';
-import type { Check } from './checks.ts';
+import type { Check } from './check.ts';
 
 /** Codes with which a stage may give up that met five faults in a row; anything else is a fault of ours. */
 const explained: ReadonlySet<unknown> = new Set([
