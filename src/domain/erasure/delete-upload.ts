@@ -13,6 +13,7 @@ import { chargeRemoval } from '#usage/ledger.ts';
 import { isErased, withReceipt } from './erased-rows.ts';
 import { handOver } from './hand-over.ts';
 import { type LockedRuns, lastLookAt, lockRuns, withdrawJobs } from './runs-in-flight.ts';
+import { withdrawExports } from './withdraw-exports.ts';
 
 export const deleteUploadInput = z.object({ uploadId: idOf('Upload') });
 
@@ -89,6 +90,7 @@ async function eraseUpload(tx: Tx, { upload, receiptId, actorId }: Erasure): Pro
     },
   });
   await chargeRemoval(tx, artifacts);
+  const exported = await withdrawExports(tx, { uploadId: id });
   const prefix = `${workspaceId}/${id}`;
   await withReceipt(tx, { id: receiptId, kind: 'UPLOAD', subjectId: id, workspaceId, prefix }, async () => {
     await forget(tx, upload, runs);
@@ -99,6 +101,7 @@ async function eraseUpload(tx: Tx, { upload, receiptId, actorId }: Erasure): Pro
   const elsewhere: ObjectName[] = artifacts
     .filter(({ storageKey }) => !storageKey.startsWith(`${prefix}/`))
     .map(({ bucket, storageKey }) => ({ bucket: bucketColumn.parse(bucket), key: storageKey }));
+  elsewhere.push(...exported);
   if (arrive) elsewhere.push({ bucket: 'uploads', key: standing.storageKey });
   const until = lastLookAt(new Date(), { inFlight: runs.inFlight, arrive });
   await orderErasure(tx, { receiptId, elsewhere, lastLookAt: until });

@@ -2,6 +2,7 @@ import type { Tx } from '#base/database.ts';
 import { orderErasure } from '#retention/erase.ts';
 import { withReceipt } from './erased-rows.ts';
 import { lastLookAt, lockRuns, withdrawJobs } from './runs-in-flight.ts';
+import { withdrawExports } from './withdraw-exports.ts';
 
 /** Erases a workspace with all that is in it; gives what its readers must be woken by. */
 export async function eraseWorkspace(
@@ -17,6 +18,7 @@ export async function eraseWorkspace(
     where: { workspaceId, status: 'AWAITING_BYTES' },
     select: { storageKey: true },
   });
+  const exported = await withdrawExports(tx, { workspaceId });
   const receipt = { id: receiptId, kind: 'WORKSPACE', subjectId: workspaceId, workspaceId: null } as const;
   await withReceipt(tx, { ...receipt, prefix: workspaceId }, async () => {
     await tx.idempotencyKey.deleteMany({ where: { workspaceId } });
@@ -24,7 +26,7 @@ export async function eraseWorkspace(
   });
   await orderErasure(tx, {
     receiptId,
-    elsewhere: awaiting.map(({ storageKey }) => ({ bucket: 'uploads', key: storageKey })),
+    elsewhere: [...exported, ...awaiting.map(({ storageKey }) => ({ bucket: 'uploads' as const, key: storageKey }))],
     lastLookAt: lastLookAt(new Date(), { inFlight: runs.inFlight, arrive: awaiting.length > 0 }),
   });
   return [...runs.ids, workspaceId];

@@ -10,6 +10,7 @@ import { graphql } from '#generated/client/gql.ts';
 import { supabaseStorage } from '#providers/object-storage.supabase.ts';
 import { erase } from '#retention/erase.ts';
 import type { Runtime } from '#runtime.ts';
+import { mutations } from '../../support/documents.ts';
 import { type House, openHouse } from '../../support/house.ts';
 import { calm } from '../../support/media.ts';
 import { columnsNaming } from '../../support/rows.ts';
@@ -179,6 +180,26 @@ describe("a person's export", () => {
     const ready = await house.send(meDocument, {}, elsewhere.token);
     const given = await fetch(ready.data.viewer?.exports[0]?.link?.url ?? '');
     expect(await given.json()).toMatchObject({ uploads: [{ fileName: 'talk.mp4' }], transcripts: [] });
+  });
+
+  test.each(['upload', 'workspace'] as const)('goes with the %s that it tells of', async (which) => {
+    const emmy = await person(`emmy-${which}`, `algebra-${which}`);
+    const { uploadId } = await work(emmy);
+    const key = `${emmy.userId}/${crypto.randomUUID()}.json`;
+    const ready = { userId: emmy.userId, readyAt: new Date(), expiresAt: new Date(Date.now() + 60_000) };
+    await house.database.prisma.dataExport.createMany({ data: [{ ...ready, storageKey: key }, ready] });
+    await putObject(runtime.storage, { bucket: 'exports', key });
+    if (which === 'upload') {
+      const nothing = { workspaceId: '', runId: '', stageRunId: '', endpointId: '', deliveryId: '', key: '' };
+      const given = { ...nothing, uploadId: globalId('Upload', uploadId) };
+      await house.send(mutations.deleteUpload, given, emmy.token);
+    } else {
+      const input = { workspaceId: globalId('Workspace', emmy.workspaceId), confirmSlug: 'algebra-workspace' };
+      await house.send(deleteWorkspaceDocument, { input }, emmy.token);
+    }
+    await eraseAll();
+    expect(await house.database.prisma.dataExport.count({ where: { userId: emmy.userId } })).toBe(0);
+    expect(await objectsIn(runtime.storage, emmy.userId)).toEqual([]);
   });
 
   test('is made again so often and no more', async () => {
