@@ -1,6 +1,7 @@
 import type { Tx } from '#base/database.ts';
 import { Problem } from '#base/problem.ts';
 import { spokenText, spokenTranscript } from '#domain/transcripts/spoken-lines.ts';
+import { takeTurn } from '#domain/uploads/take-turn.ts';
 import type { ContentKind } from '#generated/prisma/enums.ts';
 import { artifactKey } from '#pipeline/artifacts.ts';
 import type { LockedRun } from '#pipeline/change-run.ts';
@@ -30,15 +31,13 @@ export const write: StageWork = {
     const source = { title: content.upload.title, language: content.language, lines: spoken.lines, tone, maxLength };
     const { kind } = content;
     const key = contentKey({ kind, source, model: languageModel.version, text: spoken.version });
-    const known = await prisma.contentVersion.findFirst({
-      where: { contentId: content.id, artifactKey: key },
-      select: { id: true },
-    });
+    const known = await knownVersion(prisma, content.id, key);
     if (!known) await reserve();
     const post = known ? null : await writePost(languageModel, { kind, source }, { signal, calls });
     return async (tx) => {
+      await takeTurn(tx, run.uploadId);
       const versionId =
-        known?.id ??
+        (known ?? (await knownVersion(tx, content.id, key)))?.id ??
         (post && (await saveVersion(tx, run, { contentId: content.id, key, post, provider: languageModel.provider })));
       await tx.content.update({
         where: { id: content.id },
@@ -77,6 +76,9 @@ export function contentKey(decides: {
   const { title, language, tone, maxLength } = decides.source;
   return artifactKey({ stage: 'write', ...decides, source: { title, language, tone, maxLength } });
 }
+
+const knownVersion = (tx: Tx, contentId: string, key: string): Promise<{ id: string } | null> =>
+  tx.contentVersion.findFirst({ where: { contentId, artifactKey: key }, select: { id: true } });
 
 async function saveVersion(
   tx: Tx,

@@ -1,5 +1,6 @@
 import { spokenText, spokenWords } from '#domain/transcripts/spoken-lines.ts';
 import { recordingOf } from '#domain/uploads/recording.ts';
+import { takeTurn } from '#domain/uploads/take-turn.ts';
 import { saveArtifact } from '#pipeline/artifacts.ts';
 import type { StageWork } from '#pipeline/stage.ts';
 import { chosenMoments } from './chosen-moments.ts';
@@ -21,6 +22,7 @@ export const highlight: StageWork = {
     const words = await spokenWords(prisma, spoken.transcriptId);
     const moments = chosenMoments({ recording, spoken, words, wanted, proposals });
     return async (tx) => {
+      await takeTurn(tx, run.uploadId);
       if (fresh) await saveArtifact(tx, fresh);
       const owner = { workspaceId: run.workspaceId, uploadId: run.uploadId };
       const kept = moments.map(({ bounds: { startMs, endMs } }) => ({ startMs, endMs }));

@@ -2,6 +2,7 @@ import type { Tx } from '#base/database.ts';
 import { Problem } from '#base/problem.ts';
 import { sourceMs } from '#base/time.ts';
 import { recordingOf } from '#domain/uploads/recording.ts';
+import { takeTurn } from '#domain/uploads/take-turn.ts';
 import { probe } from '#media/probe.ts';
 import { artifactKey } from '#pipeline/artifacts.ts';
 import { causeOf } from '#pipeline/charge-stage.ts';
@@ -46,6 +47,9 @@ export const transcribe: StageWork = {
     const said = sentencesOf(transcription);
     const captions = await captionFiles(context, said);
     return async (tx) => {
+      await takeTurn(tx, run.uploadId);
+      const meanwhile = await knownTranscript(tx, run.uploadId, key);
+      if (meanwhile) return [{ type: 'Transcript', id: meanwhile.id }];
       const id = await saveTranscript(tx, run, { key, transcription, sentences: said, captions });
       // Recognisers are charged by their calls; captions are only counted.
       if (context.calls.used().length === 0) {

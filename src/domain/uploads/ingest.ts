@@ -7,6 +7,7 @@ import { artifactKey, saveArtifact } from '#pipeline/artifacts.ts';
 import type { Failure } from '#pipeline/failure.ts';
 import type { SourceFile } from '#pipeline/sources.ts';
 import type { StageContext, StageWork } from '#pipeline/stage.ts';
+import { takeTurn } from './take-turn.ts';
 
 /**
  * Turns bytes into a recording: compares them with what was announced, looks at what they really are, and reads them
@@ -41,6 +42,7 @@ export const ingest: StageWork = {
       retention: 'SOURCE' as const,
     };
     return async (tx) => {
+      if ((await takeTurn(tx, run.uploadId)) === 'READY') return [];
       const sourceArtifactId = await saveArtifact(tx, artifact);
       const owner = { uploadId: run.uploadId, workspaceId: run.workspaceId };
       await tx.silenceRegion.deleteMany({ where: { uploadId: run.uploadId } });
