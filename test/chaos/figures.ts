@@ -12,6 +12,8 @@ export interface Spread {
 export interface Figures {
   /** From the loss of a worker until each of its stages ran elsewhere. */
   readonly recovery: Spread;
+  /** The same where all workers were lost at once: the start of a new one is part of it. */
+  readonly blackout: Spread;
   /** Until they had left its hands: what is left of `recovery` they waited for a place. */
   readonly missed: Spread;
   /** From a cancel until the last attempt at the run had ended, its children with it. */
@@ -24,6 +26,7 @@ export interface Figures {
 export async function figuresOf({ database, recovery, attempts, subscribers }: Aftermath): Promise<Figures> {
   const { prisma } = database;
   const kills = recovery.recoveries.filter(({ cause }) => cause === 'kill');
+  const blackouts = recovery.recoveries.filter(({ cause }) => cause === 'blackout');
   const canceled = await prisma.run.findMany({
     where: { status: 'CANCELED' },
     select: { id: true, cancelRequestedAt: true },
@@ -31,6 +34,7 @@ export async function figuresOf({ database, recovery, attempts, subscribers }: A
   const groups = await prisma.run.groupBy({ by: ['status'], _count: true });
   return {
     recovery: spreadOf(kills.map(({ lostAt, recoveredAt }) => (recoveredAt ?? Infinity) - lostAt)),
+    blackout: spreadOf(blackouts.map(({ lostAt, recoveredAt }) => (recoveredAt ?? Infinity) - lostAt)),
     missed: spreadOf(kills.map(({ lostAt, missedAt }) => (missedAt ?? Infinity) - lostAt)),
     cancel: spreadOf(
       canceled.flatMap(({ id, cancelRequestedAt }) => {

@@ -74,17 +74,17 @@ const endWeights = {
 };
 
 const ends: Record<keyof typeof endWeights, Doing> = {
-  'SIGKILL a worker': async (rig, dice) => killAndReplace(rig, await take(rig, dice), dice),
+  'SIGKILL a worker': async (rig, dice) => killAndReplace({ ...rig, dice }, await take(rig, dice), 'kill'),
   'SIGKILL a worker as it commits': async (rig, dice) => {
     const worker = await take(rig, dice);
     await worker.door.stored(AbortSignal.timeout(4_000)).catch(() => {});
     // A commit takes a few milliseconds: before it, in it, or after it with its answer lost.
     await wait(dice.between(0, 25));
-    await killAndReplace(rig, worker, dice);
+    await killAndReplace({ ...rig, dice }, worker, 'kill');
   },
   'SIGKILL all workers': async (rig, dice) => {
     const all = await Promise.all(idle(rig).map(() => take(rig, dice)));
-    await Promise.all(all.map((worker) => killAndReplace(rig, worker, dice)));
+    await Promise.all(all.map((worker) => killAndReplace({ ...rig, dice }, worker, 'blackout')));
   },
   'SIGTERM a worker': async (rig, dice) => deploy(rig, await take(rig, dice)),
 };
@@ -105,12 +105,12 @@ async function take(rig: NemesisRig, dice: Dice): Promise<ChaosWorker> {
   }
 }
 
-async function killAndReplace(rig: NemesisRig, worker: ChaosWorker, dice: Dice): Promise<void> {
+async function killAndReplace(rig: NemesisRig, worker: ChaosWorker, cause: 'kill' | 'blackout'): Promise<void> {
   const at = Date.now();
   worker.spawned.signal('SIGKILL');
   await gone(rig, worker);
-  await rig.recovery.lost(worker.workerId, at, 'kill');
-  await wait(dice.between(0, 1_500));
+  await rig.recovery.lost(worker.workerId, at, cause);
+  await wait(rig.dice.between(0, 1_500));
   await rig.fleet.hire();
 }
 

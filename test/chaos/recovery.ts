@@ -5,7 +5,8 @@ import type { Database } from '#base/database.ts';
 /** A stage run that lost its worker, and when another one had it. */
 interface Recovery {
   readonly stageRunId: string;
-  readonly cause: 'kill' | 'pause';
+  /** `blackout`: no other worker was left, so that somebody had to start one first. */
+  readonly cause: 'kill' | 'pause' | 'blackout';
   readonly lostAt: number;
   /** When it had left the hands of the lost worker. */
   missedAt: number | null;

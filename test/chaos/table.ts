@@ -32,6 +32,7 @@ export function tableOf({ seed, seconds, aftermath, figures, violations }: Outco
     ['stages of killed workers', figures.recovery.count],
     ['recovery p50 / p99 / max', spread(figures.recovery)],
     ['of it until the worker was missed', spread(figures.missed)],
+    ['recovery where all workers were killed', spread(figures.blackout)],
     ['cancels of running work', figures.cancel.count],
     ['cancel p50 / p99 / max', spread(figures.cancel)],
     ['lost', count('lost')],
