@@ -1,5 +1,5 @@
 import { expect, onTestFinished, vi } from 'vitest';
-import type { Database } from '#base/database.ts';
+import type { Database, Tx } from '#base/database.ts';
 
 /** A place in the middle of something where it waits until it is let through. */
 export interface Gate {
@@ -24,6 +24,10 @@ export function gate(): Gate {
     },
   };
 }
+
+/** A transaction that may stand at a gate for as long as a busy machine takes to bring the other one there. */
+export const stepped = <T>({ prisma }: Database, body: (tx: Tx) => Promise<T>): Promise<T> =>
+  prisma.$transaction(body, { timeout: 60_000, maxWait: 10_000 });
 
 /**
  * Locks rows from a session of its own, so that a transaction that comes to them stops there; gives the way to let it go

@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import type { Tx } from '#base/database.ts';
+import { throughOutage } from '#base/outage.ts';
 import { idempotencyKey } from '#domain/uploads/create-upload.ts';
 import type { Api, Viewer } from '#graph/context.ts';
 import { idOf } from '#graph/ids.ts';
@@ -6,6 +8,8 @@ import { once } from '#graph/once.ts';
 import { retryRun } from '#pipeline/retry-run.ts';
 import { paidModels } from '#usage/paid-models.ts';
 import { runOf } from './run-of.ts';
+
+const patienceMs = 5_000;
 
 export const retryRunInput = z.object({
   runId: idOf('Run'),
@@ -26,11 +30,16 @@ export async function retryVisibleRun(
 ): Promise<{ runId: string; replayed: boolean }> {
   const { idempotencyKey: key, ...rest } = input;
   const { workspaceId } = await runOf(database, viewer, { id: input.runId, action: 'retrying runs' });
-  const started = await database.prisma.$transaction(async (tx) => {
+  const retry = async (tx: Tx) => {
     const { answerId, replayed } = await once(tx, { workspaceId, key, operation: 'retryRun', input: rest });
     if (!replayed) await retryRun(tx, { id: answerId, ...rest, createdById: viewer.userId }, paidModels(env));
     return { runId: answerId, replayed };
-  });
+  };
+  // It changes outputs that another run over the same recording may be writing: of two in each other's way one is ended.
+  const started = await throughOutage(
+    () => patienceMs,
+    () => database.prisma.$transaction(retry, { timeout: 30_000, maxWait: 10_000 }),
+  );
   wake(workspaceId);
   return started;
 }
