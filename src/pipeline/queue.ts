@@ -91,7 +91,9 @@ export async function removeJobs(tx: Tx, stageRunIds: readonly string[]): Promis
 export async function freeJobs(tx: Tx, poolIds: readonly string[]): Promise<number> {
   if (poolIds.length === 0) return 0;
   const freed = await tx.$executeRaw`
-    update graphile_worker._private_jobs set id = default where locked_by = any(${[...poolIds]}::text[])`;
+    update graphile_worker._private_jobs set id = default where id in (
+      select id from graphile_worker._private_jobs where locked_by = any(${[...poolIds]}::text[])
+      order by id for update)`;
   await tx.$queryRaw`
     select 1 as done from (select graphile_worker.force_unlock_workers(${[...poolIds]}::text[])) unlocked`;
   return freed;
