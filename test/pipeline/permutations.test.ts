@@ -11,7 +11,7 @@ import { insertRun } from '#pipeline/start-run.ts';
 import { eventsOf, gapless, numbersOf, stageLines } from '../support/run-rows.ts';
 import { seedUpload, tenantOf } from '../support/seed.ts';
 import { openTestRunner, type TestRunner } from '../support/stage-runner.ts';
-import { type Gate, gate, lockedRows, outcome, untilWaiting } from '../support/steps.ts';
+import { type Gate, gate, lockedRows, outcome, stepped, untilWaiting } from '../support/steps.ts';
 
 // Two sessions of the database, stepped in a fixed order: one stands in the middle of its transaction, the other runs
 // into it, the first goes on. Every test is one order.
@@ -44,7 +44,7 @@ const reclaim = () => reclaimSilent(bench.runner.worker, bench.runner.worker.log
 async function retry(runId: string, then = async () => {}): Promise<unknown> {
   const { userId: createdById } = await tenantOf(bench.database, 'analytical');
   return outcome(
-    bench.database.prisma.$transaction(async (tx) => {
+    stepped(bench.database, async (tx) => {
       await retryRun(tx, { id: randomUUID(), runId, stageRunIds: null, createdById }, models);
       await then();
     }),
@@ -241,7 +241,7 @@ describe('the quota and what is at its limit', () => {
       const uploadId = await seedUpload(bench.database, { workspaceId, userId }, { durationMs: 70 * 60_000 });
       const run = { id: randomUUID(), workspaceId, uploadId, recipe, createdById: userId };
       return outcome(
-        prisma.$transaction(async (tx) => {
+        stepped(bench.database, async (tx) => {
           await insertRun(tx, run);
           await then();
         }),

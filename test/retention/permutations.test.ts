@@ -10,7 +10,7 @@ import { sweep } from '#retention/sweep.ts';
 import type { Runtime } from '#runtime.ts';
 import { objectsIn, openTestRuntime, putObject } from '../support/runtime.ts';
 import { seedDerived, seedRun, seedTenant, seedUpload, type Tenant } from '../support/seed.ts';
-import { type Gate, gate, lockedRows, outcome, untilWaiting } from '../support/steps.ts';
+import { type Gate, gate, lockedRows, outcome, stepped, untilWaiting } from '../support/steps.ts';
 
 // Two sessions stepped in a fixed order, as in test/pipeline/permutations.test.ts.
 
@@ -41,7 +41,7 @@ type Place = Awaited<ReturnType<typeof place>>;
 async function made(
   at: Place,
   retention: RetentionClass = 'FINAL',
-  artifactKey = randomUUID(),
+  artifactKey: string = randomUUID(),
 ): Promise<StoredArtifact> {
   const { workspaceId } = tenant;
   const bucket = retention === 'SOURCE' ? 'uploads' : 'clips';
@@ -71,7 +71,7 @@ describe('sweep and reuse', () => {
     const { Rendition } = await seedDerived(runtime.database, tenant, user);
     await prisma.run.update({ where: { id: user.runId }, data: { finishedAt: null } });
     const commit = gate();
-    const reusing = prisma.$transaction(async (tx) => {
+    const reusing = stepped(runtime.database, async (tx) => {
       await tx.rendition.update({ where: { id: Rendition }, data: { artifactId: await keepArtifact(tx, id) } });
       await commit.pass();
     });
@@ -110,7 +110,7 @@ describe('sweep and reuse', () => {
     const { database, storage } = runtime;
     await prisma.artifact.update({ where: { id }, data: { removedAt: now } });
     const started = gate();
-    const starting = prisma.$transaction(async (tx) => {
+    const starting = stepped(runtime.database, async (tx) => {
       await holdStartable(tx, at.uploadId);
       await tx.run.update({ where: { id: at.runId }, data: { finishedAt: null } });
       await started.pass();
@@ -135,7 +135,7 @@ describe('sweep and start', () => {
     const removal = gate();
     const swept = sweeping(removal, { classes: ['sources'] });
     await removal.reached;
-    const starting = outcome(prisma.$transaction((tx) => holdStartable(tx, at.uploadId)));
+    const starting = outcome(stepped(runtime.database, (tx) => holdStartable(tx, at.uploadId)));
     await untilWaiting(runtime.database, 'for key share');
     removal.open();
     expect(await starting).toBe('INVALID_STATE');
@@ -232,7 +232,7 @@ describe('the memory of models and the work that used it', () => {
       failure: null,
       run: { ...run, id: runId, workspaceId, uploadId, recipe: probeOnly },
     };
-    const charging = prisma.$transaction(async (tx) => {
+    const charging = stepped(runtime.database, async (tx) => {
       await charged(async () => [], { lease, calls })(tx);
       await commit.pass();
     });

@@ -11,7 +11,7 @@ import { insertRun } from '#pipeline/start-run.ts';
 import { columnsNaming, idsBelow } from '../../support/rows.ts';
 import { seedDerived, seedRun, seedUpload, type Tenant, tenantOf } from '../../support/seed.ts';
 import { openTestRunner, type TestRunner } from '../../support/stage-runner.ts';
-import { gate, lockedRows, outcome, untilWaiting } from '../../support/steps.ts';
+import { gate, lockedRows, outcome, stepped, untilWaiting } from '../../support/steps.ts';
 
 // Two sessions stepped in a fixed order, as in test/pipeline/permutations.test.ts.
 
@@ -130,7 +130,7 @@ describe('delete and start', () => {
     const { workspaceId, userId: createdById } = tenant;
     const runId = randomUUID();
     const started = gate();
-    const starting = bench.database.prisma.$transaction(async (tx) => {
+    const starting = stepped(bench.database, async (tx) => {
       await insertRun(tx, { id: runId, workspaceId, uploadId, recipe: probeOnly, createdById });
       await started.pass();
       return tx.stageRun.findFirstOrThrow({ where: { runId }, select: { id: true } });
@@ -206,7 +206,7 @@ describe('delete and reuse by another upload', () => {
     const { prisma } = bench.database;
     const { owner, user, artifactId, using } = await shared();
     const commit = gate();
-    const reusing = prisma.$transaction(async (tx) => {
+    const reusing = stepped(bench.database, async (tx) => {
       await tx.rendition.update({ ...using, data: { artifactId: await keepArtifact(tx, artifactId) } });
       await commit.pass();
     });
@@ -221,12 +221,11 @@ describe('delete and reuse by another upload', () => {
   });
 
   test('a commit that meets a delete does not refer to what goes', async () => {
-    const { prisma } = bench.database;
     const { owner, artifactId } = await shared();
     const goOn = await heldBack(owner);
     const deleting = erasing(owner);
     await untilHeld();
-    const reusing = outcome(prisma.$transaction((tx) => keepArtifact(tx, artifactId)));
+    const reusing = outcome(stepped(bench.database, (tx) => keepArtifact(tx, artifactId)));
     await untilWaiting(bench.database, 'for key share');
     await goOn();
     expect(await deleting).toBe('done');
@@ -242,7 +241,7 @@ describe('delete and reuse by another upload', () => {
     const deleting = erasing(owner);
     await untilHeld();
     const made = { workspaceId: tenant.workspaceId, uploadId: user, runId, stageRunId, artifactKey };
-    const saving = prisma.$transaction((tx) => saveArtifact(tx, { ...made, ...bytes }));
+    const saving = stepped(bench.database, (tx) => saveArtifact(tx, { ...made, ...bytes }));
     await untilWaiting(bench.database, 'artifacts');
     await goOn();
     expect(await deleting).toBe('done');
