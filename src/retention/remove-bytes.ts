@@ -5,6 +5,9 @@ import type { Runtime } from '#runtime.ts';
 /** Objects in one call: few enough that a start of a run waits for it no longer than a moment. */
 export const removedAtOnce = 100;
 
+/** Longer than the storage's own patience, two tries of 10 s and 10 s between them: the lock never ends before the call. */
+const lockMs = 60_000;
+
 /** A sweep that was paused for longer than this between its look and its call begins again. */
 const trustMs = 2_000;
 
@@ -28,7 +31,7 @@ export async function removeBytes(
       await storage.remove(bucket, keys);
       return keys.length;
     },
-    { timeout: 30_000, maxWait: 10_000 },
+    { timeout: lockMs, maxWait: 10_000 },
   );
 }
 
