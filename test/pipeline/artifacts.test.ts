@@ -17,6 +17,7 @@ import { openTestDatabase } from '../support/database.ts';
 import { sha256 } from '../support/house.ts';
 import { calm } from '../support/media.ts';
 import { seedRun, seedTenant, seedUpload, type Tenant } from '../support/seed.ts';
+import { gate, stepped, untilWaiting } from '../support/steps.ts';
 import { openEmbeddedServer } from '../support/storage.ts';
 
 const decides = fc.dictionary(fc.string(), fc.jsonValue({ maxDepth: 2 }), { maxKeys: 6 });
@@ -107,6 +108,25 @@ describe('an artifact', () => {
 });
 
 describe('what an artifact took', () => {
+  test('is charged once where two runs commit the same at once, and both get the one row', async () => {
+    await using database = await openTestDatabase();
+    const tenant = await seedTenant(database, 'analytical');
+    const [first, second] = [await makerOf(database, tenant), await makerOf(database, tenant)];
+    const commit = gate();
+    const saving = stepped(database, async (tx) => {
+      const id = await saveArtifact(tx, storedBy(first));
+      await commit.pass();
+      return id;
+    });
+    await commit.reached;
+    const again = { ...storedBy(second), storageKey: 'elsewhere/clip.mp4' };
+    const waiting = stepped(database, (tx) => saveArtifact(tx, again));
+    await untilWaiting(database, 'artifacts');
+    commit.open();
+    expect(await waiting).toBe(await saving);
+    expect((await entriesOf(database)).map(({ runId }) => runId)).toEqual([first.run.id, first.run.id]);
+  });
+
   test('is charged once, to the stage that wrote the row, with each of its bytes', async () => {
     await using database = await openTestDatabase();
     const { prisma } = database;
