@@ -168,17 +168,23 @@ function commandOf({ tools, threads }: Surroundings, job: Job, sink: Writable | 
   return command;
 }
 
-/** SIGTERM lets ffmpeg end by itself; one that hangs is killed three seconds later. */
+/**
+ * One SIGTERM makes ffmpeg finish the frames it holds, for nobody: 3.2 to 4.9 s at 1080 × 1920. At the fourth it stops
+ * where it is (0.23 s, both builds). One that hangs is killed after three seconds.
+ */
 function killOnAbort(command: fluent.FfmpegCommand, signal: AbortSignal): Disposable {
+  let insisting: NodeJS.Timeout | undefined;
   let hardKill: NodeJS.Timeout | undefined;
   const kill = () => {
     command.kill('SIGTERM');
+    insisting = setInterval(() => command.kill('SIGTERM'), 50);
     hardKill = setTimeout(() => command.kill('SIGKILL'), 3000);
   };
   signal.addEventListener('abort', kill, { once: true });
   command.on('start', () => signal.aborted && command.kill('SIGKILL'));
   return {
     [Symbol.dispose]() {
+      clearInterval(insisting);
       clearTimeout(hardKill);
       signal.removeEventListener('abort', kill);
     },

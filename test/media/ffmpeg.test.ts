@@ -103,6 +103,26 @@ describe('run', () => {
     expect(await childrenNaming(out)).toEqual([]);
   });
 
+  it('is gone within the two seconds of a cancel, also with a lookahead of large frames in hand', async () => {
+    await using place = await openFolder();
+    const controller = new AbortController();
+    const large = ['-map', '0:v:0', '-vf', 'scale=1080:1920', '-c:v', 'libx264', '-preset', 'medium'];
+    let abortedAt = 0;
+    const encode = ffmpeg.run({
+      ...(await endless(place.file('large.mp4'))),
+      inputs: [{ file: await recording('talk.mp4'), options: ['-stream_loop', '-1'] }],
+      outputs: [{ file: place.file('large.mp4'), options: large }],
+      signal: controller.signal,
+      onProgress: (fraction) => {
+        if (abortedAt > 0 || fraction < 0.02) return;
+        abortedAt = performance.now();
+        controller.abort(new Problem('CANCELED'));
+      },
+    });
+    await expect(encode).rejects.toMatchObject({ code: 'CANCELED' });
+    expect(performance.now() - abortedAt).toBeLessThan(2_000);
+  });
+
   it('lets an aborted encode leave the queue while another one runs', async () => {
     const work = await folder();
     const first = new AbortController();
