@@ -15,7 +15,7 @@ async function chaos(): Promise<void> {
   const logs = path.resolve('out', `chaos-${seed}`);
   await rm(logs, { recursive: true, force: true });
   const startedAt = performance.now();
-  const options = { seed, stormMs, once: false, workers: 3, people: 6, silentMs: 15_000, calmMs: 90_000, logs };
+  const options = { seed, stormMs, once: false, workers: 3, people: 9, silentMs: 15_000, calmMs: 90_000, logs };
   await withStorm({ ...options, tell: (line) => console.log(line) }, async (aftermath) => {
     const violations = await violationsOf(aftermath);
     const seconds = (performance.now() - startedAt) / 1000;
