@@ -2,8 +2,10 @@ import { digestOf } from '#base/digest.ts';
 import { throughOutage } from '#base/outage.ts';
 import { Problem } from '#base/problem.ts';
 import { keysOf } from '#base/record.ts';
+import { Prisma } from '#generated/prisma/client.ts';
 import type { Asked, Consumed, ModelCall, ModelCalls } from '#providers/model-calls.ts';
 import { costOf, priceOf } from '#usage/prices.ts';
+import { forgetCalls } from './forget-calls.ts';
 import type { Lease } from './lease.ts';
 import type { Worker } from './worker.ts';
 
@@ -61,7 +63,7 @@ async function remembered<T>(
   const answer = row.expiresAt > new Date() ? readOrNull(call, row.answer) : null;
   if (answer) return { id: row.id, answer: answer.read };
   log.info({ purpose: call.purpose, modelCallId: row.id }, 'a remembered answer is of no use and is asked again');
-  await prisma.modelCall.deleteMany({ where: { id: row.id } });
+  await forgetCalls(prisma, Prisma.sql`c.id = ${row.id}::uuid`);
   return null;
 }
 

@@ -1,4 +1,5 @@
 import type { Tx } from '#base/database.ts';
+import { Prisma } from '#generated/prisma/client.ts';
 import type { UsageUnit } from '#generated/prisma/enums.ts';
 import { costOf, priceOf } from './prices.ts';
 
@@ -48,6 +49,9 @@ export async function charge(tx: Tx, cause: Cause, consumed: readonly Consumptio
     });
   if (data.length > 0) await tx.usageEntry.createMany({ data, skipDuplicates: true });
 }
+
+/** Of model calls `c` those that no finished work was charged for: a condition. */
+export const uncharged = Prisma.sql`not exists (select 1 from usage_entries e where e.model_call_id = c.id)`;
 
 /** An artifact as the ledger knows it: which one, how large, and when its bytes were last taken away. */
 export interface StoredBytes {

@@ -1,6 +1,7 @@
 import type { Tx } from '#base/database.ts';
 import { recordOf } from '#base/record.ts';
 import type { UsageKind } from '#generated/prisma/enums.ts';
+import { uncharged } from './ledger.ts';
 import { measured, type Period, periodOf } from './meters.ts';
 import { usageKinds } from './plans.ts';
 
@@ -18,13 +19,21 @@ interface Sum {
 
 /**
  * What a workspace used in a month, and what is reserved now. One statement, so that work that is charged and no longer
- * reserved counts once, whenever its commit falls. Uploads whose bytes are not verified yet are their own reservation;
+ * reserved counts once, whenever its commit falls. Answers of models count also where their run ended without work that
+ * was charged for them, or starting and canceling would have no limit; until then they are what is reserved. Uploads whose bytes are not verified yet are their own reservation;
  * the bytes of rejected ones count for the day that they lie in storage, or nobody's garbage would have a limit.
  */
 export async function useOf(tx: Tx, workspaceId: string, { start, end }: Period): Promise<Record<UsageKind, Use>> {
   const sums = await tx.$queryRaw<Sum[]>`
     select 'used' as part, unit::text as name, sum(quantity)::bigint as quantity from usage_entries
     where workspace_id = ${workspaceId}::uuid and created_at < ${end} and (created_at >= ${start} or unit = 'STORED_BYTES')
+    group by unit
+    union all
+    select 'used', unit, sum(quantity::bigint)::bigint from model_calls c,
+      lateral jsonb_each_text(consumed) as spent (unit, quantity)
+    where workspace_id = ${workspaceId}::uuid and created_at >= ${start} and created_at < ${end} and ${uncharged}
+      and not exists (
+        select 1 from stage_runs s join runs r on r.id = s.run_id where s.id = c.stage_run_id and r.finished_at is null)
     group by unit
     union all
     select 'reserved', kind::text, sum(quantity)::bigint from usage_reservations

@@ -4,9 +4,11 @@ import type { Tx } from '#base/database.ts';
 import { globalId } from '#base/global-id.ts';
 import { throughOutage } from '#base/outage.ts';
 import { Problem } from '#base/problem.ts';
+import { Prisma } from '#generated/prisma/client.ts';
 import { type Api, hasRole, requireRole, type Viewer, visibleTo } from '#graph/context.ts';
 import { idOf } from '#graph/ids.ts';
 import { tellWorkspace } from '#pipeline/activity.ts';
+import { forgetCalls } from '#pipeline/forget-calls.ts';
 import { type Bucket, buckets, type ObjectName } from '#providers/object-storage.ts';
 import { orderErasure } from '#retention/erase.ts';
 import { chargeRemoval } from '#usage/ledger.ts';
@@ -94,6 +96,7 @@ async function eraseUpload(tx: Tx, { upload, receiptId, actorId }: Erasure): Pro
   const prefix = `${workspaceId}/${id}`;
   await withReceipt(tx, { id: receiptId, kind: 'UPLOAD', subjectId: id, workspaceId, prefix }, async () => {
     await forget(tx, upload, runs);
+    await forgetCalls(tx, Prisma.sql`c.upload_id = ${id}::uuid`);
     await tx.upload.delete({ where: { id }, select: { id: true } });
   });
   await tellWorkspace(tx, { workspaceId, kind: 'UPLOAD_DELETED', actorId, subject: { type: 'Upload', id } });
