@@ -4,6 +4,7 @@ import { Problem } from '#base/problem.ts';
 import { keysOf } from '#base/record.ts';
 import { Prisma } from '#generated/prisma/client.ts';
 import type { Asked, Consumed, ModelCall, ModelCalls } from '#providers/model-calls.ts';
+import { countUnkept } from '#usage/ledger.ts';
 import { costOf, priceOf } from '#usage/prices.ts';
 import { forgetCalls } from './forget-calls.ts';
 import type { Lease } from './lease.ts';
@@ -27,7 +28,8 @@ interface Answered<T> {
 /**
  * Questions to models, answered from the workspace's `model_calls` where they were answered before. A new answer is
  * written as soon as it is there, not with the stage's commit: a retry asks only what is missing. It is written only
- * while the attempt holds its lease; who has lost it gets CANCELED instead of going on to spend. Two runs that ask the
+ * while the attempt holds its lease; who has lost it gets CANCELED instead of going on to spend, and what the answer took
+ * still counts against the plan. Two runs that ask the
  * same at once may both ask; one row stays, and both go on with its answer.
  */
 export function openModelCalls(worker: Rememberer, lease: Lease): AttemptCalls {
@@ -88,16 +90,18 @@ async function askNow<T>(
   const latencyMs = Math.round(performance.now() - askedAt);
   const text = storable(asked.answer);
   const made = { call, key, text, consumed: asked.consumed, latencyMs };
-  const id = await throughOutage(
-    () => patienceMs,
-    () => insert(worker, lease, made),
-  );
+  const id = await written(() => insert(worker, lease, made));
   // Read from what was written, so that the first attempt and its retries work with the very same answer.
   if (id !== null) return { id, answer: call.read(JSON.parse(text)) };
   const twin = await remembered(worker, lease, { call, key });
-  if (!twin) throw new Problem('CANCELED', { why: 'the lease was lost during a model call' });
-  return twin;
+  if (twin) return twin;
+  const { workspaceId } = lease.run;
+  const unkept = { workspaceId, key: `${lease.token}:${key}`, consumed: asked.consumed };
+  await written(() => countUnkept(worker.database.prisma, unkept));
+  throw new Problem('CANCELED', { why: 'the lease was lost during a model call' });
 }
+
+const written = <T>(write: () => Promise<T>): Promise<T> => throughOutage(() => patienceMs, write);
 
 /** JSON without what PostgreSQL refuses in it: NUL, and halves of characters. */
 const storable = (answer: unknown): string =>

@@ -50,6 +50,23 @@ export async function charge(tx: Tx, cause: Cause, consumed: readonly Consumptio
   if (data.length > 0) await tx.usageEntry.createMany({ data, skipDuplicates: true });
 }
 
+/** What a model was asked in vain: its answer could not be kept. */
+interface Unkept {
+  readonly workspaceId: string;
+  /** Names it once and for all in its workspace. */
+  readonly key: string;
+  readonly consumed: Readonly<Partial<Record<UsageUnit, number>>>;
+}
+
+/** Writes what an answer that nobody works with took into the ledger, at no cost; nothing where the workspace is gone. */
+export const countUnkept = async (tx: Tx, { workspaceId, key, consumed }: Unkept): Promise<void> =>
+  void (await tx.$executeRaw`
+    insert into usage_entries (workspace_id, dedupe_key, unit, quantity, price_micros_per_million, priced_on, cost_micros)
+    select w.id, format('unkept:%s:%s', ${key}::text, unit), unit::"UsageUnit", quantity::bigint, 0, current_date, 0
+    from workspaces w, jsonb_each_text(${JSON.stringify(consumed)}::jsonb) as spent (unit, quantity)
+    where w.id = ${workspaceId}::uuid and quantity::bigint > 0 for key share of w
+    on conflict (workspace_id, dedupe_key) do nothing`);
+
 /** Of model calls `c` those that no finished work was charged for: a condition. */
 export const uncharged = Prisma.sql`not exists (select 1 from usage_entries e where e.model_call_id = c.id)`;
 

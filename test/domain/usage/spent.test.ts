@@ -69,8 +69,8 @@ async function start(upload?: string) {
   return { uploadId, runId: data.startRun?.run?.id ?? '', errors: data.startRun?.errors ?? [] };
 }
 
-/** A worker takes the run's stage up and is answered; it does not come to the commit. */
-async function spend(runId: string, question: string = crypto.randomUUID()) {
+/** A worker takes the run's stage up and is answered, after `meanwhile`; it does not come to the commit. */
+async function spend(runId: string, question: string = crypto.randomUUID(), meanwhile?: () => Promise<unknown>) {
   const { id } = await house.database.prisma.stageRun.findFirstOrThrow({ where: { runId: rowIdOf(runId) } });
   const held = await takeLease(worker, id, 'worker-1');
   if (!held) throw new Error('the stage was not free');
@@ -79,9 +79,14 @@ async function spend(runId: string, question: string = crypto.randomUUID()) {
   const calls = openModelCalls(worker, lease);
   const read = (answer: unknown) => z.string().parse(answer);
   const call = { purpose: 'test', model: 'whisper-1', version: '1', input: question, read };
-  await calls.answer(call, async () => ({ answer: 'heard', consumed: { AUDIO_MS: 30 * minute } }));
+  await calls.answer(call, async () => {
+    await meanwhile?.();
+    return { answer: 'heard', consumed: { AUDIO_MS: 30 * minute } };
+  });
   return { lease, calls };
 }
+
+type Started = Pick<Awaited<ReturnType<typeof start>>, 'runId' | 'uploadId'>;
 
 const commit = ({ lease, calls }: Awaited<ReturnType<typeof spend>>) =>
   changeRun(worker, { runId: lease.run.id, cause: `${lease.token}:end` }, async (change) => {
@@ -148,6 +153,29 @@ describe('what models were paid for work that came to no end', () => {
     const nothing = { costMicros: 0n, priceMicrosPerMillion: 0n, runId: null, stageRunId: null };
     expect(entries).toMatchObject([{ dedupeKey: `call:${id}:AUDIO_MS`, quantity: 1_800_000n, createdAt, ...nothing }]);
     expect(await minutes()).toMatchObject({ used: 30 });
+  });
+
+  test('still counts when its answer had expired and was asked for again', async () => {
+    const { prisma } = house.database;
+    const first = await start();
+    await spend(first.runId, 'asked twice');
+    await stop(first.runId);
+    await prisma.modelCall.updateMany({ data: { expiresAt: new Date(0) } });
+    await commit(await spend((await start()).runId, 'asked twice'));
+    expect(await minutes()).toMatchObject({ used: 60, reserved: 0 });
+  });
+
+  test.each([
+    ['canceled', ({ runId }: Started) => stop(runId)],
+    ['gone with its upload', ({ uploadId }: Started) => house.send(deleteDocument, { input: { uploadId } })],
+  ])('counts when the answer comes while the run is %s', async (_state, end) => {
+    await use(80);
+    const started = await start();
+    const late = spend(started.runId, crypto.randomUUID(), () => end(started));
+    await expect(late).rejects.toMatchObject({ code: 'CANCELED' });
+    expect(await house.database.prisma.modelCall.count()).toBe(0);
+    expect(await minutes()).toMatchObject({ used: 110, reserved: 0 });
+    expect((await start()).errors).toEqual(refusal(110));
   });
 
   test('counts once and is charged once when a later run brings it to its end', async () => {
