@@ -17,13 +17,13 @@ import { type Health, openHealth } from '#http/health.ts';
 import { openSocket } from '#http/socket.ts';
 import { openDoor } from '#http/viewer.ts';
 import { openYoga } from '#http/yoga.ts';
-import { type Feed, openFeed } from '#pipeline/feed.ts';
 import { openWaker } from '#pipeline/wake.ts';
 import { type Ground, runProcess } from '#process.ts';
 import { clerkIdentity } from '#providers/identity.clerk.ts';
 import type { Identity } from '#providers/identity.ts';
 import { storageFrom } from '#runtime.ts';
 import { schema } from '#schema.ts';
+import { type Feed, openFeed } from './feed/feed.ts';
 
 /** A listening API. */
 export interface ApiServer extends AsyncDisposable {

@@ -13,21 +13,21 @@ import { mintServiceKey } from '#embedded/storage/tokens.ts';
 import { storageSecret } from '#embedded/storage-secret.ts';
 import { openFfmpeg } from '#media/ffmpeg.ts';
 import { findTools } from '#media/tools.ts';
-import { openQueueRunner, type QueueRunner } from '#pipeline/queue-runner.ts';
 import { recipeVersion } from '#pipeline/recipe.ts';
-import { reclaimSilent } from '#pipeline/reclaim.ts';
-import type { StageRunner } from '#pipeline/run-stage.ts';
-import { openSources } from '#pipeline/sources.ts';
-import type { StageWorks } from '#pipeline/stage.ts';
 import { type StageName, stageNames, stages } from '#pipeline/stages.ts';
 import { openWaker } from '#pipeline/wake.ts';
-import { openWorkFolder } from '#pipeline/work-folder.ts';
-import type { Worker } from '#pipeline/worker.ts';
-import { type Heartbeat, openHeartbeat } from '#pipeline/worker-heartbeat.ts';
 import { type Ground, runProcess } from '#process.ts';
 import { workProvidersFrom } from '#providers/providers.ts';
 import { storageFrom } from '#runtime.ts';
 import { chores, stageTasks } from '#tasks/index.ts';
+import { openQueueRunner, type QueueRunner } from './work/queue-runner.ts';
+import { reclaimSilent } from './work/reclaim.ts';
+import type { StageRunner } from './work/run-stage.ts';
+import { openSources } from './work/sources.ts';
+import type { StageWorks } from './work/stage.ts';
+import { openWorkFolder } from './work/work-folder.ts';
+import type { Worker } from './work/worker.ts';
+import { type Heartbeat, openHeartbeat } from './work/worker-heartbeat.ts';
 
 /**
  * Opens a worker: tools, providers, and one runner for each class of concurrency, so that waiting for an outside

@@ -1,4 +1,4 @@
 import { cut as work } from '#domain/clips/cut.ts';
-import { stageTask } from '#pipeline/stage-task.ts';
+import { stageTask } from '#work/stage-task.ts';
 
 export const cut = stageTask(work);

@@ -1,4 +1,4 @@
-import type { Chore } from '#pipeline/chore.ts';
 import { erase as eraseBytes, eraseChore } from '#retention/erase.ts';
+import type { Chore } from '#work/chore.ts';
 
 export const erase: Chore = { name: eraseChore, run: (worker, payload) => eraseBytes(worker, payload) };

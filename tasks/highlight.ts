@@ -1,4 +1,4 @@
 import { highlight as work } from '#domain/highlights/highlight.ts';
-import { stageTask } from '#pipeline/stage-task.ts';
+import { stageTask } from '#work/stage-task.ts';
 
 export const highlight = stageTask(work);

@@ -1,6 +1,6 @@
-import type { Chore } from '#pipeline/chore.ts';
-import type { StageTask } from '#pipeline/stage-task.ts';
 import type { StageName } from '#pipeline/stages.ts';
+import type { Chore } from '#work/chore.ts';
+import type { StageTask } from '#work/stage-task.ts';
 import { cut } from './cut.ts';
 import { deliver } from './deliver.ts';
 import { erase } from './erase.ts';

@@ -1,4 +1,4 @@
 import { reel as work } from '#domain/clips/reel.ts';
-import { stageTask } from '#pipeline/stage-task.ts';
+import { stageTask } from '#work/stage-task.ts';
 
 export const reel = stageTask(work);

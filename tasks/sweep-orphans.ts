@@ -1,5 +1,5 @@
-import type { Chore } from '#pipeline/chore.ts';
 import { sweep } from '#retention/sweep.ts';
+import type { Chore } from '#work/chore.ts';
 
 export const sweepOrphans: Chore = {
   name: 'sweep-orphans',

@@ -1,5 +1,5 @@
-import type { Chore } from '#pipeline/chore.ts';
 import { sweep as sweepAway, sweptClasses } from '#retention/sweep.ts';
+import type { Chore } from '#work/chore.ts';
 
 /** Every ten minutes, all but the stored objects: those take a walk through the whole storage. */
 export const sweep: Chore = {

@@ -1,4 +1,4 @@
 import { write as work } from '#domain/contents/write.ts';
-import { stageTask } from '#pipeline/stage-task.ts';
+import { stageTask } from '#work/stage-task.ts';
 
 export const write = stageTask(work);

@@ -18,6 +18,8 @@ const floors = [
   ['src/runtime.ts', 'src/process.ts'],
   ['src/usage'],
   ['src/pipeline'],
+  ['src/feed'],
+  ['src/work'],
   ['src/retention'],
   ['src/graph'],
   ['src/domain'],

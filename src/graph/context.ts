@@ -2,8 +2,8 @@ import type { Database } from '#base/database.ts';
 import type { Env } from '#base/env.ts';
 import type { Log } from '#base/log.ts';
 import { Problem } from '#base/problem.ts';
+import type { Feed } from '#feed/feed.ts';
 import type { WorkspaceRole } from '#generated/prisma/enums.ts';
-import type { Feed } from '#pipeline/feed.ts';
 import type { Waker } from '#pipeline/wake.ts';
 import type { ObjectStorage } from '#providers/object-storage.ts';
 

@@ -1,6 +1,6 @@
 import { GraphQLError } from 'graphql';
 import { z } from 'zod';
-import type { ActivityPosition } from '#pipeline/follow-workspace.ts';
+import type { ActivityPosition } from '#feed/follow-workspace.ts';
 
 const uuid = z.uuid();
 

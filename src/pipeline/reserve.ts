@@ -1,19 +1,16 @@
 import type { Tx } from '#base/database.ts';
-import { Problem } from '#base/problem.ts';
+import type { Problem } from '#base/problem.ts';
 import { keysOf } from '#base/record.ts';
 import type { UsageKind, UsageUnit } from '#generated/prisma/enums.ts';
 import { measured } from '#usage/meters.ts';
-import { type PaidModels, paidModels } from '#usage/paid-models.ts';
-import { limitedPlans, type Plan, usageKinds } from '#usage/plans.ts';
+import type { PaidModels } from '#usage/paid-models.ts';
+import { type Plan, usageKinds } from '#usage/plans.ts';
 import { holdPlan, refusalOf, requireRoom, type Wanted } from '#usage/quota.ts';
 import { reserve, totalOf } from '#usage/reservations.ts';
 import { tellWorkspace } from './activity.ts';
-import { changeRun } from './change-run.ts';
 import { estimateOf, type StageEstimate } from './estimates.ts';
-import { isHeld, type Lease } from './lease.ts';
 import type { Recipe } from './recipe.ts';
 import type { StageName } from './stages.ts';
-import type { Worker } from './worker.ts';
 
 /** A run that is being written. */
 interface Starting {
@@ -54,32 +51,17 @@ async function wantedOf(
   return wantedBy(estimated.filter(({ stage }) => !there.includes(stage)));
 }
 
-/** `reserveStage`, once for an attempt however often it is asked for. */
-export function reservingOnce(worker: Worker, lease: Lease): () => Promise<void> {
-  let reserved: Promise<void> | undefined;
-  return () => (reserved ??= reserveStage(worker, lease));
-}
-
-/**
- * Reserves what a stage may use just before its work would spend it, unless that was done when the run started or by
- * another subject of the stage. Throws QUOTA_EXCEEDED, and CANCELED for an attempt that has lost its lease: what it
- * reserved would be released by nobody. Under a plan without limits it is one read.
- */
-async function reserveStage(worker: Worker, lease: Lease): Promise<void> {
-  const { prisma } = worker.database;
-  const { run, stage } = lease;
-  const where = { id: run.workspaceId, plan: { in: [...limitedPlans] } };
-  if (!(await prisma.workspace.findFirst({ where, select: { id: true } }))) return;
-  const held = await changeRun(worker, { runId: run.id, cause: `${lease.token}:reserved` }, async ({ tx }) => {
-    if (!(await isHeld(tx, lease))) return false;
-    const plan = await holdPlan(tx, run.workspaceId);
-    if (!plan || (await tx.usageReservation.count({ where: { runId: run.id, stage } })) > 0) return true;
-    const estimated = await estimatesOf(tx, run, paidModels(worker.env));
-    const wanted = wantedBy(estimated.filter((one) => one.stage === stage));
-    await warn(tx, run.workspaceId, await reserve(tx, { run, plan, wanted }));
-    return true;
-  });
-  if (!held) throw new Problem('CANCELED', { why: 'the lease was lost before anything was reserved' });
+/** Reserves what one stage of a run may use, under the plan that is held, unless that was done before. */
+export async function reserveStage(
+  tx: Tx,
+  run: Starting & { readonly stage: StageName },
+  { plan, models }: { plan: Plan; models: PaidModels },
+): Promise<void> {
+  const { stage, workspaceId } = run;
+  if ((await tx.usageReservation.count({ where: { runId: run.id, stage } })) > 0) return;
+  const estimated = await estimatesOf(tx, run, models);
+  const wanted = wantedBy(estimated.filter((one) => one.stage === stage));
+  await warn(tx, workspaceId, await reserve(tx, { run, plan, wanted }));
 }
 
 /** Refuses an upload for which the plan has no room (QUOTA_EXCEEDED). Its row is its reservation until it is verified. */

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import type { Tx } from '#base/database.ts';
-import { addChore } from '#pipeline/chore.ts';
 import { type Bucket, buckets, type ObjectName } from '#providers/object-storage.ts';
 import type { Runtime } from '#runtime.ts';
+import { addChore } from '#work/chore.ts';
 import { unnamed } from './named-objects.ts';
 import { batchSize } from './sweeping.ts';
 

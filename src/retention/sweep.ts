@@ -1,6 +1,6 @@
 import { keysOf } from '#base/record.ts';
-import { sweepModelCalls } from '#pipeline/forget-calls.ts';
 import type { Runtime } from '#runtime.ts';
+import { sweepModelCalls } from '#work/forget-calls.ts';
 import type { KeptClass } from './kept.ts';
 import { sweepFinals, sweepIntermediates, sweepSources } from './sweep-artifacts.ts';
 import { sweepOrphans } from './sweep-orphans.ts';

@@ -1,13 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { RetentionClass } from '#generated/prisma/enums.ts';
-import { keepArtifact, knownArtifact, type StoredArtifact, saveArtifact } from '#pipeline/artifacts.ts';
-import { charged } from '#pipeline/charge-stage.ts';
 import { probeOnly } from '#pipeline/recipe.ts';
 import { holdStartable } from '#pipeline/startable.ts';
 import { removeBytes } from '#retention/remove-bytes.ts';
 import { sweep } from '#retention/sweep.ts';
 import type { Runtime } from '#runtime.ts';
+import { keepArtifact, knownArtifact, type StoredArtifact, saveArtifact } from '#work/artifacts.ts';
+import { charged } from '#work/charge-stage.ts';
 import { objectsIn, openTestRuntime, putObject } from '../support/runtime.ts';
 import { seedDerived, seedRun, seedTenant, seedUpload, type Tenant } from '../support/seed.ts';
 import { type Gate, gate, lockedRows, outcome, stepped, untilWaiting } from '../support/steps.ts';

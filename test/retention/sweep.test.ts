@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import type { RetentionClass } from '#generated/prisma/enums.ts';
-import { type StoredArtifact, saveArtifact } from '#pipeline/artifacts.ts';
 import { sweep } from '#retention/sweep.ts';
 import type { Runtime } from '#runtime.ts';
+import { type StoredArtifact, saveArtifact } from '#work/artifacts.ts';
 import { objectsIn, openTestRuntime, putObject } from '../support/runtime.ts';
 import { seedDerived, seedRun, seedTenant, seedUpload, type Tenant } from '../support/seed.ts';
 

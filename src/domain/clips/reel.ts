@@ -1,4 +1,4 @@
-import type { StageWork } from '#pipeline/stage.ts';
+import type { StageWork } from '#work/stage.ts';
 import { layOutReel } from './lay-out.ts';
 import { render } from './render.ts';
 

@@ -2,8 +2,8 @@ import type { ClipMs, Span, Word } from '#base/time.ts';
 import { spokenTranscript, spokenWords } from '#domain/transcripts/spoken-lines.ts';
 import { type Recording, recordingOf } from '#domain/uploads/recording.ts';
 import type { CaptionStyle, RenditionPreset } from '#generated/prisma/enums.ts';
-import type { StageContext } from '#pipeline/stage.ts';
 import { wordsInClip } from '#timeline/time-map.ts';
+import type { StageContext } from '#work/stage.ts';
 import { cutsOf } from './cuts-column.ts';
 
 /** Everything that decides the bytes of one rendition, read from rows. */

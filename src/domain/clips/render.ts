@@ -7,9 +7,9 @@ import { captionTexts } from '#domain/transcripts/caption-texts.ts';
 import { encodeClip } from '#media/encode.ts';
 import { poster } from '#media/poster.ts';
 import { presets } from '#media/presets.ts';
-import { artifactKey } from '#pipeline/artifacts.ts';
-import { type Made, madeOnce, rowOf } from '#pipeline/made-once.ts';
-import type { StageCommit, StageContext } from '#pipeline/stage.ts';
+import { artifactKey } from '#work/artifacts.ts';
+import { type Made, madeOnce, rowOf } from '#work/made-once.ts';
+import type { StageCommit, StageContext } from '#work/stage.ts';
 import { type RenderOrder, renderOrder } from './render-order.ts';
 
 /** Bump when the same order would give other bytes. */

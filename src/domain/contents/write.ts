@@ -3,10 +3,10 @@ import { Problem } from '#base/problem.ts';
 import { spokenText, spokenTranscript } from '#domain/transcripts/spoken-lines.ts';
 import { takeTurn } from '#domain/uploads/take-turn.ts';
 import type { ContentKind } from '#generated/prisma/enums.ts';
-import { artifactKey } from '#pipeline/artifacts.ts';
 import type { LockedRun } from '#pipeline/change-run.ts';
-import type { StageWork } from '#pipeline/stage.ts';
 import type { WritingSource } from '#providers/language-model.ts';
+import { artifactKey } from '#work/artifacts.ts';
+import type { StageWork } from '#work/stage.ts';
 import type { Composed } from './compose.ts';
 import { writePost } from './posts.ts';
 

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { Problem } from '#base/problem.ts';
 import type { Api, Viewer } from '#graph/context.ts';
-import { addChore } from '#pipeline/chore.ts';
 import { kept } from '#retention/kept.ts';
+import { addChore } from '#work/chore.ts';
 import { exportChore } from './make-export.ts';
 
 export const exportMyDataInput = z.object({ again: z.boolean().nullish() });

@@ -4,8 +4,8 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { z } from 'zod';
 import { openFolder } from '#base/temp.ts';
-import type { Worker } from '#pipeline/worker.ts';
 import { kept } from '#retention/kept.ts';
+import type { Worker } from '#work/worker.ts';
 import { personalData } from './personal-data.ts';
 
 /** The queue's name for making an export. */

@@ -1,8 +1,8 @@
 import { spokenText, spokenWords } from '#domain/transcripts/spoken-lines.ts';
 import { recordingOf } from '#domain/uploads/recording.ts';
 import { takeTurn } from '#domain/uploads/take-turn.ts';
-import { saveArtifact } from '#pipeline/artifacts.ts';
-import type { StageWork } from '#pipeline/stage.ts';
+import { saveArtifact } from '#work/artifacts.ts';
+import type { StageWork } from '#work/stage.ts';
 import { chosenMoments } from './chosen-moments.ts';
 import { proposalsOf } from './proposals.ts';
 

@@ -3,10 +3,10 @@ import { json } from 'node:stream/consumers';
 import { z } from 'zod';
 import { Problem } from '#base/problem.ts';
 import type { SpokenText } from '#domain/transcripts/spoken-lines.ts';
-import { artifactKey, knownArtifact, type StoredArtifact, storeArtifact } from '#pipeline/artifacts.ts';
-import type { StageContext } from '#pipeline/stage.ts';
 import type { ProposedMoment } from '#providers/language-model.ts';
 import type { Runtime } from '#runtime.ts';
+import { artifactKey, knownArtifact, type StoredArtifact, storeArtifact } from '#work/artifacts.ts';
+import type { StageContext } from '#work/stage.ts';
 
 const stored = z.array(
   z.object({

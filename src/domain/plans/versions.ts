@@ -2,7 +2,7 @@ import type { z } from 'zod';
 import type { Database } from '#base/database.ts';
 import type { Env } from '#base/env.ts';
 import { recipeVersion } from '#pipeline/recipe.ts';
-import { workerFacts } from '#pipeline/worker-heartbeat.ts';
+import { workerFacts } from '#work/worker-heartbeat.ts';
 
 /** The versions of the tools and models that workers make things with. */
 export type Versions = Omit<z.output<typeof workerFacts>, 'recipeVersion'>;

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Database } from '#base/database.ts';
 import { globalId } from '#base/global-id.ts';
+import { type Followed, followRun, type Snapshot } from '#feed/follow.ts';
 import { builder, type Types } from '#graph/builder.ts';
 import { type Context, visibleTo } from '#graph/context.ts';
 import { FailureType } from '#graph/errors.ts';
@@ -8,7 +9,6 @@ import { eventCursor, parseEventCursor, rowIdOf } from '#graph/ids.ts';
 import { StageEnum } from '#graph/stage-enum.ts';
 import { refused, shown } from '#graph/stream.ts';
 import { announced, type RunEventData } from '#pipeline/events.ts';
-import { type Followed, followRun, type Snapshot } from '#pipeline/follow.ts';
 import { type StageName, stageEnum } from '#pipeline/stages.ts';
 import { Run, RunStatusEnum, WorkStatusEnum } from './graph.ts';
 

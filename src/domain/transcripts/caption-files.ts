@@ -1,8 +1,8 @@
 import { writeFile } from 'node:fs/promises';
-import { artifactKey } from '#pipeline/artifacts.ts';
-import { type Made, madeOnce } from '#pipeline/made-once.ts';
-import type { StageContext } from '#pipeline/stage.ts';
 import type { Sentence } from '#timeline/sentences.ts';
+import { artifactKey } from '#work/artifacts.ts';
+import { type Made, madeOnce } from '#work/made-once.ts';
+import type { StageContext } from '#work/stage.ts';
 import { captionTexts } from './caption-texts.ts';
 
 /** A caption file whose row is not written yet, or that another upload with the same words has already. */

@@ -1,8 +1,8 @@
 import type { Tx } from '#base/database.ts';
 import type { LockedRun } from '#pipeline/change-run.ts';
-import { rowOf } from '#pipeline/made-once.ts';
 import type { Transcription } from '#providers/speech-to-text.ts';
 import type { Sentence } from '#timeline/sentences.ts';
+import { rowOf } from '#work/made-once.ts';
 import type { CaptionsMade } from './caption-files.ts';
 import { columnOf } from './words.ts';
 

@@ -4,12 +4,12 @@ import { sourceMs } from '#base/time.ts';
 import { recordingOf } from '#domain/uploads/recording.ts';
 import { takeTurn } from '#domain/uploads/take-turn.ts';
 import { probe } from '#media/probe.ts';
-import { artifactKey } from '#pipeline/artifacts.ts';
-import { causeOf } from '#pipeline/charge-stage.ts';
-import type { StageContext, StageWork } from '#pipeline/stage.ts';
 import type { SpeechSource, Transcription } from '#providers/speech-to-text.ts';
 import { type Sentence, sentences } from '#timeline/sentences.ts';
 import { charge } from '#usage/ledger.ts';
+import { artifactKey } from '#work/artifacts.ts';
+import { causeOf } from '#work/charge-stage.ts';
+import type { StageContext, StageWork } from '#work/stage.ts';
 import { captionFiles } from './caption-files.ts';
 import { saveTranscript } from './save-transcript.ts';
 

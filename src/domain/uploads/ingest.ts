@@ -3,10 +3,10 @@ import { type Analysis, analyse } from '#media/analysis.ts';
 import { type MediaFacts, probe } from '#media/probe.ts';
 import { sniff } from '#media/sniff.ts';
 import { tellWorkspace } from '#pipeline/activity.ts';
-import { artifactKey, saveArtifact } from '#pipeline/artifacts.ts';
 import type { Failure } from '#pipeline/failure.ts';
-import type { SourceFile } from '#pipeline/sources.ts';
-import type { StageContext, StageWork } from '#pipeline/stage.ts';
+import { artifactKey, saveArtifact } from '#work/artifacts.ts';
+import type { SourceFile } from '#work/sources.ts';
+import type { StageContext, StageWork } from '#work/stage.ts';
 import { takeTurn } from './take-turn.ts';
 
 /**

@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import type { Tx } from '#base/database.ts';
 import { deliverChore } from '#pipeline/activity.ts';
-import { addChore } from '#pipeline/chore.ts';
-import type { Worker } from '#pipeline/worker.ts';
 import { sendWebhook, type WebhookAnswer } from '#providers/webhook-target.ts';
+import { addChore } from '#work/chore.ts';
+import type { Worker } from '#work/worker.ts';
 import { targetRules } from './target-rules.ts';
 
 const minutes = (count: number): number => count * 60_000;

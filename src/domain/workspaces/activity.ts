@@ -1,15 +1,15 @@
 import { globalId } from '#base/global-id.ts';
-import type { ActivityKind } from '#generated/prisma/enums.ts';
-import { builder } from '#graph/builder.ts';
-import { type Context, sees } from '#graph/context.ts';
-import { activityCursor, parseActivityCursor, rowIdOf } from '#graph/ids.ts';
-import { refused, shown } from '#graph/stream.ts';
 import {
   type ActivityPosition,
   followWorkspace,
   type StoredActivity,
   startOfActivity,
-} from '#pipeline/follow-workspace.ts';
+} from '#feed/follow-workspace.ts';
+import type { ActivityKind } from '#generated/prisma/enums.ts';
+import { builder } from '#graph/builder.ts';
+import { type Context, sees } from '#graph/context.ts';
+import { activityCursor, parseActivityCursor, rowIdOf } from '#graph/ids.ts';
+import { refused, shown } from '#graph/stream.ts';
 
 /** An activity on its way to a client. */
 interface ActivityShape {

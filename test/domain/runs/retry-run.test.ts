@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { expect, test } from 'vitest';
 import { retryVisibleRun } from '#domain/runs/retry-run.ts';
-import { openFeed } from '#pipeline/feed.ts';
+import { openFeed } from '#feed/feed.ts';
 import { seedUpload, tenantOf } from '../../support/seed.ts';
 import { openTestRunner } from '../../support/stage-runner.ts';
 import { gate, stepped, untilWaiting } from '../../support/steps.ts';

@@ -2,8 +2,8 @@ import { readFile } from 'node:fs/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { Problem } from '#base/problem.ts';
 import { ingest } from '#domain/uploads/ingest.ts';
-import { runStage } from '#pipeline/run-stage.ts';
-import type { Worker } from '#pipeline/worker.ts';
+import { runStage } from '#work/run-stage.ts';
+import type { Worker } from '#work/worker.ts';
 import { made } from '../../support/media.ts';
 import { openTestRunner, type TestRunner } from '../../support/stage-runner.ts';
 

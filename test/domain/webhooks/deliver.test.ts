@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { deliver, nextAttempt, waits } from '#domain/webhooks/deliver.ts';
 import { tellWorkspace } from '#pipeline/activity.ts';
-import type { Worker } from '#pipeline/worker.ts';
 import { newWebhookSecret } from '#providers/webhook-signature.ts';
+import type { Worker } from '#work/worker.ts';
 import { openTestRunner, type TestRunner } from '../../support/stage-runner.ts';
 import { openWebhookReceiver, status, type WebhookReceiver } from '../../support/webhook-receiver.ts';
 

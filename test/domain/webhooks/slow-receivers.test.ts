@@ -1,8 +1,8 @@
 import type { ServerResponse } from 'node:http';
 import { expect, test, vi } from 'vitest';
 import { tellWorkspace } from '#pipeline/activity.ts';
-import { addChore } from '#pipeline/chore.ts';
 import { newWebhookSecret } from '#providers/webhook-signature.ts';
+import { addChore } from '#work/chore.ts';
 import { openHouse } from '../../support/house.ts';
 import { openWebhookReceiver } from '../../support/webhook-receiver.ts';
 
