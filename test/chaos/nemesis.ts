@@ -24,6 +24,8 @@ export interface NemesisRig {
   readonly silentMs: number;
   /** Whether it is enough when every fault has come once. */
   readonly once: boolean;
+  /** Where workers are only killed, one by one: how many. */
+  readonly kills: number | null;
 }
 
 /**
@@ -32,11 +34,27 @@ export interface NemesisRig {
  * again when it resolves.
  */
 export async function rage(rig: NemesisRig, enough: AbortSignal): Promise<void> {
+  if (rig.kills !== null) return killOnly(rig, enough, rig.kills);
   await Promise.all([
     keepDoing(rig, enough, { faults: ends, weights: endWeights, restMs: [500, 2_500] }),
     keepDoing(rig, enough, { faults: sleeps, weights: sleepWeights, restMs: [5_000, 15_000] }),
     keepDoing(rig, enough, { faults: outages, weights: outageWeights, restMs: [500, 3_000] }),
   ]);
+}
+
+/** Three at a time, because a new worker takes seconds to start; every third is killed as it commits. */
+async function killOnly(rig: NemesisRig, enough: AbortSignal, most: number): Promise<void> {
+  let begun = 0;
+  const lane = async (name: string): Promise<void> => {
+    const dice = rig.dice.of(name);
+    while (begun < most && !enough.aborted) {
+      begun += 1;
+      const kind = begun % 3 === 0 ? 'SIGKILL a worker as it commits' : 'SIGKILL a worker';
+      rig.history.faults.push({ at: Date.now(), kind });
+      await ends[kind](rig, dice);
+    }
+  };
+  await Promise.all(['first', 'second', 'third'].map(lane));
 }
 
 type Doing = (rig: NemesisRig, dice: Dice) => Promise<unknown>;

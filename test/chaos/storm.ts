@@ -28,6 +28,8 @@ export interface StormOptions {
   readonly stormMs: number;
   /** Whether the storm is over as soon as every fault has come once. */
   readonly once: boolean;
+  /** Where workers are only killed, one by one: how many; the storm is over then. Null for all faults. */
+  readonly kills: number | null;
   readonly workers: number;
   /** How many send recordings at the same time. */
   readonly people: number;
