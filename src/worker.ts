@@ -125,8 +125,8 @@ const factsOf = (worker: Worker) => ({
  */
 function keepReclaiming(worker: Worker, heartbeat: Heartbeat): AsyncDisposable {
   const silentMs = worker.env.WORKER_SILENT_MS;
-  const steadyMs = Math.min(silentMs, 5_000);
-  return openRepeat(silentMs / 5, async () => {
+  const steadyMs = Math.min(silentMs, 3_000);
+  return openRepeat(silentMs / 10, async () => {
     if (heartbeat.steadyMs() < steadyMs) return;
     await reclaimSilent(worker, worker.log).catch((error: unknown) =>
       worker.log.warn({ err: error }, 'silent stages not looked for'),

@@ -148,7 +148,7 @@ function orViolation(history: History, check: string, { run, errors }: RunPayloa
 }
 
 async function cancelSoon({ client, history, dice }: LoadRig, run: StartedRun, known: KnownRun): Promise<void> {
-  await wait(dice.between(0, 20_000));
+  await wait(dice.between(0, 4_000));
   known.cancelAskedAt = Date.now();
   const { payload, twin } = await client.deliver(cancelRun, { input: { runId: run.id } });
   const codes = [...payload.errors, ...twin.errors].map(({ code }) => code);

@@ -5,8 +5,8 @@ import type { Database } from '#base/database.ts';
 /** A stage run that lost its worker, and when another one had it. */
 interface Recovery {
   readonly stageRunId: string;
-  /** `blackout`: no other worker was left, so that somebody had to start one first. */
-  readonly cause: 'kill' | 'pause' | 'blackout';
+  /** `blackout`: no other worker was left, then or while it waited, so that somebody had to start one first. */
+  cause: 'kill' | 'pause' | 'blackout';
   readonly lostAt: number;
   /** When it had left the hands of the lost worker. */
   missedAt: number | null;
@@ -31,6 +31,9 @@ export function openRecoveryWatch(database: Database): RecoveryWatch {
   return {
     recoveries,
     lost: async (workerId, at, cause) => {
+      if (cause === 'blackout') {
+        for (const waiting of recoveries) if (waiting.recoveredAt === null) waiting.cause = 'blackout';
+      }
       const ids = await heldBy(database, workerId);
       for (const stageRunId of ids) {
         recoveries.push({ stageRunId, workerId, cause, lostAt: at, missedAt: null, recoveredAt: null });
