@@ -22,7 +22,9 @@ export const UsageMeter = builder.objectRef<MeterShape>('UsageMeter').implement(
   fields: (t) => ({
     kind: t.expose('kind', { type: Kind, description: 'What is counted.' }),
     unit: t.string({ description: 'In what it is told.', resolve: ({ kind }) => meters[kind].unit }),
-    used: t.exposeFloat('used', { description: 'Consumed by finished work.' }),
+    used: t.exposeFloat('used', {
+      description: 'Consumed by finished work, and by answers of models that no work came of.',
+    }),
     reserved: t.exposeFloat('reserved', { description: 'What work in flight may still consume.' }),
     limit: t.exposeFloat('limit', { nullable: true, description: 'What the plan allows.' }),
   }),

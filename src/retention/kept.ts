@@ -3,7 +3,7 @@ import { keysOf } from '#base/record.ts';
 /** How long one class of things is kept, from when on, and what goes then. */
 interface Kept {
   readonly what: string;
-  /** `plan`: as many days as the workspace's plan says. null: for as long as what it belongs to. */
+  /** `plan`: as many days as the workspace's plan says. null: no hours of its own, `since` says how long. */
   readonly hours: number | 'plan' | null;
   readonly since: string;
   readonly goes: string;
@@ -12,8 +12,8 @@ interface Kept {
 const day = 24;
 
 /**
- * THE table of retention: docs/retention.md is printed from it and the sweep works through it. A class without hours is
- * here to say that it stays.
+ * THE table of retention: docs/retention.md is printed from it and the sweep works through it. A class without hours
+ * stays, except answers of models: each of their rows carries its own end.
  */
 export const kept = {
   unfinishedUploads: {
@@ -31,7 +31,7 @@ export const kept = {
   finals: {
     what: 'Renditions, posters, caption files',
     hours: 'plan',
-    since: 'the last run ended that made or used them',
+    since: 'the last run over their recording, or over one that uses them, ended',
     goes: 'the bytes; the row stays and `link` is null',
   },
   sources: {
@@ -61,7 +61,7 @@ export const kept = {
   modelCalls: {
     what: 'Remembered answers of models',
     hours: null,
-    since: 'each has its own time to live',
+    since: 'for MODEL_CALL_TTL_DAYS after they were given',
     goes: 'the rows, also the oldest of a workspace that has too many',
   },
   webhookDeliveries: {

@@ -35,7 +35,7 @@ export const meters = {
     unit: 'bytes',
     perShown: 1,
     span: 'level',
-    about: 'Bytes kept, of all months.',
+    about: 'Bytes kept now, whenever they came.',
   },
   MODEL_TOKENS: {
     counts: { INPUT_TOKENS: 1, OUTPUT_TOKENS: 1, CHARACTERS: 4 },

@@ -19,9 +19,10 @@ interface Sum {
 
 /**
  * What a workspace used in a month, and what is reserved now. One statement, so that work that is charged and no longer
- * reserved counts once, whenever its commit falls. Answers of models count also where their run ended without work that
- * was charged for them, or starting and canceling would have no limit; until then they are what is reserved. Uploads whose bytes are not verified yet are their own reservation;
- * the bytes of rejected ones count for the day that they lie in storage, or nobody's garbage would have a limit.
+ * reserved counts once, whenever its commit falls. Answers of models also count where their run ended without work that
+ * was charged for them, or starting and canceling would have no limit; until that end the reservation stands for them.
+ * An upload whose bytes are not verified yet is its own reservation; the bytes of a rejected one count for the day that
+ * they lie in storage, or garbage would have no limit.
  */
 export async function useOf(tx: Tx, workspaceId: string, { start, end }: Period): Promise<Record<UsageKind, Use>> {
   const sums = await tx.$queryRaw<Sum[]>`

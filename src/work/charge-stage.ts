@@ -12,7 +12,7 @@ import type { ReadyArtifact, StageCommit } from './stage.ts';
 /** The `consumed` column of a model call. */
 const consumed = z.partialRecord(z.enum(UsageUnit), z.int().min(0));
 
-/** The commit of an attempt with what it has to pay: the calls it worked with, less what its stage had reserved. */
+/** The commit of an attempt, which also charges the calls it worked with and settles what its stage had reserved. */
 export const charged =
   (commit: StageCommit, { lease, calls }: { lease: Lease; calls: AttemptCalls }): StageCommit =>
   async (tx) => {

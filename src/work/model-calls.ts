@@ -28,9 +28,9 @@ interface Answered<T> {
 /**
  * Questions to models, answered from the workspace's `model_calls` where they were answered before. A new answer is
  * written as soon as it is there, not with the stage's commit: a retry asks only what is missing. It is written only
- * while the attempt holds its lease; who has lost it gets CANCELED instead of going on to spend, and what the answer took
- * still counts against the plan. Two runs that ask the
- * same at once may both ask; one row stays, and both go on with its answer.
+ * while the attempt holds its lease; an attempt that has lost it gets CANCELED instead of spending more, and what the
+ * answer took still counts against the plan. Two runs that ask the same at once may both ask; one row stays, and both
+ * go on with its answer.
  */
 export function openModelCalls(worker: Rememberer, lease: Lease): AttemptCalls {
   const used = new Set<string>();

@@ -21,8 +21,8 @@ export interface LoadRig {
 }
 
 /**
- * People who send recordings and have runs made of them, each one thing after the other, until `until` says that it
- * is enough. Resolves when all that they began has ended.
+ * People who send recordings and have runs made of them, each one thing after the other, until `enough` aborts.
+ * Resolves when all that they began has ended.
  */
 export async function carryLoad(rig: LoadRig, people: number, enough: AbortSignal): Promise<void> {
   const one = async (person: number): Promise<void> => {

@@ -10,7 +10,7 @@ type PayloadBuilder<Done extends object> = PothosSchemaTypes.ObjectFieldBuilder<
 const deletedField = <Done extends { deletedId: string }>(t: PayloadBuilder<Done>) =>
   t.id({
     nullable: true,
-    description: 'The global id that is nothing any more.',
+    description: 'The global id that it had.',
     resolve: ({ deletedId }) => deletedId ?? null,
   });
 
@@ -36,7 +36,8 @@ const deletedPayload = (name: string) =>
   }));
 
 mutation('deleteUpload', {
-  about: 'Erase an upload and everything made of it, also while a run is under way. Who sent it may, and admins.',
+  about:
+    'Erase an upload and everything made of it, also while a run is under way. Who sent it may, and admins of the workspace.',
   check: deleteUploadInput,
   perform: deleteUpload,
   payload: deletedPayload('DeleteUploadPayload'),

@@ -27,7 +27,7 @@ const Stage = builder.objectRef<StagePlan>('StagePlan').implement({
       resolve: ({ count, reused }) => (reused >= count ? 'REUSE' : 'COMPUTE'),
     }),
     count: t.exposeInt('count', {
-      description: 'Pieces of work, such as renditions; at most so many where the highlights are not chosen yet.',
+      description: 'Pieces of work, such as renditions; an upper bound while the highlights are not chosen.',
     }),
     reused: t.exposeInt('reused', { description: 'Those of them that are there already.' }),
     estimatedSeconds: t.int({
@@ -53,12 +53,12 @@ const Plan = builder.objectRef<RunPlan>('RunPlan').implement({
     }),
     estimatedSeconds: t.int({
       nullable: true,
-      description: 'Of all stages, one after the other; some work beside each other.',
+      description: 'Of all stages, one after the other; some work beside each other. Null where one is null.',
       resolve: ({ stages }) => sumOf(stages, 'seconds'),
     }),
     estimatedCostMicros: t.float({
       nullable: true,
-      description: 'Of all stages, in millionths of a US dollar.',
+      description: 'Of all stages, in millionths of a US dollar. Null where one is null.',
       resolve: ({ stages }) => sumOf(stages, 'costMicros'),
     }),
     refusal: t.field({

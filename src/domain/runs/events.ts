@@ -39,8 +39,7 @@ const typeNames: Record<EventShape['data']['kind'], string> = {
 
 /** What happened in a run. */
 export const RunEvent = builder.interfaceRef<EventShape>('RunEvent').implement({
-  description:
-    'What happened in a run, in order. Each event is `sequence` + 1 of the one before; only a snapshot may jump forward.',
+  description: 'What happened in a run, in order. `sequence` counts one by one; only a snapshot may jump forward.',
   resolveType: ({ data }) => typeNames[data.kind],
   fields: (t) => ({
     cursor: t.field({

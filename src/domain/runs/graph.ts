@@ -28,7 +28,7 @@ export const WorkStatusEnum = builder.enumType('WorkStatus', {
     SUCCEEDED: { description: 'Done.' },
     FAILED: { description: 'Given up; `failure` says why.' },
     CANCELED: { description: 'Stopped by somebody.' },
-    SKIPPED: { description: 'Not needed.' },
+    SKIPPED: { description: 'Canceled in an earlier run, and left out of its retry.' },
   } satisfies Record<WorkStatus, object>,
 });
 

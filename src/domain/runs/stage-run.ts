@@ -29,14 +29,18 @@ const StageRun = builder.prismaNode('StageRun', {
     subject: t.string({
       nullable: true,
       select: { subject: true },
-      description: 'Set for stages that repeat: the rendition, content or language it is for.',
+      description: 'Set for stages that repeat: the rendition or content it is for.',
       resolve: ({ subject }) => subject || null,
     }),
     status: t.expose('status', { type: WorkStatusEnum, description: 'Where it stands.' }),
     progress: t.exposeFloat('progress', { description: '0 to 1.' }),
     attempt: t.exposeInt('attempt', { description: 'Attempts begun so far.' }),
     maxAttempts: t.exposeInt('maxAttempts', { description: 'How many it may have.' }),
-    nextAttemptAt: t.expose('nextAttemptAt', { type: 'DateTime', nullable: true, description: 'While it is WAITING.' }),
+    nextAttemptAt: t.expose('nextAttemptAt', {
+      type: 'DateTime',
+      nullable: true,
+      description: 'When the next attempt is due, while it is WAITING.',
+    }),
     heartbeatAt: t.expose('heartbeatAt', { type: 'DateTime', nullable: true, description: 'Last sign of its worker.' }),
     startedAt: t.expose('startedAt', { type: 'DateTime', nullable: true, description: 'First attempt.' }),
     finishedAt: t.expose('finishedAt', { type: 'DateTime', nullable: true, description: 'When it became final.' }),
@@ -50,7 +54,7 @@ const StageRun = builder.prismaNode('StageRun', {
     correlationId: t.string({
       nullable: true,
       select: { run: { select: { correlationId: true } } },
-      description: 'Finds the log lines of it; null for those who do not look after the workspace.',
+      description: 'Finds its log lines; null for those who do not look after the workspace.',
       resolve: ({ workspaceId, run }, _args, { viewer }) =>
         looksAfter(viewer, workspaceId) ? run.correlationId : null,
     }),
@@ -85,7 +89,7 @@ builder.prismaObjectField(Workspace, 'failedStageRuns', (t) =>
     {
       type: StageRun,
       cursor: 'id',
-      description: 'Stages that used up their attempts and that nobody has retried or dismissed yet, newest first.',
+      description: 'Stages that failed for good and that nobody has retried or dismissed yet, newest first.',
       totalCount: ({ id }, _args, { api }) => api.database.prisma.stageRun.count({ where: deadLetters(id) }),
       resolve: (...[query, { id }, , { api }]) =>
         api.database.prisma.stageRun.findMany({

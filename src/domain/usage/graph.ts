@@ -22,7 +22,11 @@ const Usage = builder.objectRef<UsageShape>('Usage').implement({
       description: 'Its first instant.',
       resolve: ({ period }) => period.start,
     }),
-    periodEnd: t.field({ type: 'DateTime', description: "The next period's.", resolve: ({ period }) => period.end }),
+    periodEnd: t.field({
+      type: 'DateTime',
+      description: 'First instant of the next period.',
+      resolve: ({ period }) => period.end,
+    }),
     plan: t.exposeString('plan', { description: "The workspace's plan now." }),
     meters: t.field({ type: [UsageMeter], description: 'Every kind of use.', resolve: ({ meters }) => [...meters] }),
   }),

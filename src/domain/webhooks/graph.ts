@@ -42,7 +42,11 @@ const Delivery = builder.prismaNode('WebhookDelivery', {
     body: t.exposeString('body', { description: 'The exact text that is signed and sent.' }),
     status: t.expose('status', { type: Status, description: 'Where it stands.' }),
     attempts: t.exposeInt('attempts', { description: 'Attempts made so far.' }),
-    nextAttemptAt: t.expose('nextAttemptAt', { type: 'DateTime', nullable: true, description: 'While it is PENDING.' }),
+    nextAttemptAt: t.expose('nextAttemptAt', {
+      type: 'DateTime',
+      nullable: true,
+      description: 'When the next attempt is due, while it is PENDING.',
+    }),
     deliveredAt: t.expose('deliveredAt', { type: 'DateTime', nullable: true, description: 'When it was taken.' }),
     createdAt: t.expose('createdAt', { type: 'DateTime', description: 'When what it tells happened.' }),
     log: t.relation('log', { description: 'Its attempts, oldest first.', query: { orderBy: { number: 'asc' } } }),
@@ -56,7 +60,7 @@ const Endpoint = builder.prismaNode('WebhookEndpoint', {
     url: t.expose('url', { type: 'URL', description: 'Where to.' }),
     kinds: t.expose('kinds', {
       type: [ActivityKindEnum],
-      description: 'What it wants to be told. Empty after the receiver answered 410 Gone.',
+      description: 'What it wants to be told; empty while it is paused, and after a 410 Gone.',
     }),
     createdAt: t.expose('createdAt', { type: 'DateTime', description: 'When it was added.' }),
   }),

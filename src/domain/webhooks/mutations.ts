@@ -35,7 +35,7 @@ mutation('createWebhookEndpoint', {
     endpoint: endpointField(t),
     secret: t.string({
       nullable: true,
-      description: 'Verifies what is sent. Shown here and never again.',
+      description: 'Verifies what is sent. Shown only here; the same key shows it once more.',
       resolve: ({ secret }) => secret ?? null,
     }),
   })),
@@ -60,7 +60,7 @@ mutation('updateWebhookEndpoint', {
     fields: (t) => ({
       endpointId: t.id({ required: true, description: 'Which one.' }),
       url: t.string({ description: 'Its new address.' }),
-      kinds: t.field({ type: [ActivityKindEnum], description: 'What to tell; none pauses it.' }),
+      kinds: t.field({ type: [ActivityKindEnum], description: 'What to tell; an empty list pauses it.' }),
     }),
   }),
 });
