@@ -34,10 +34,10 @@ export interface RunWriter {
 }
 
 /**
- * The only way a written run changes. Locks the run's row, lets `body` change rows and emit events, derives the run's progress
- * and status from its stage runs, appends all events in order, commits, and only then wakes readers (a NOTIFY inside
- * every transaction costs 4 to 7 times the throughput). `cause` names the change once and for all, so that a repeated
- * one appends nothing. Null when the run is gone.
+ * The only way a run changes once it is written. Locks its row, lets `body` change rows and emit events, derives the
+ * run's progress and status from its stage runs, appends all events in order, commits, and only then wakes readers (a
+ * NOTIFY inside every transaction costs 4 to 7 times the throughput). `cause` names the change once and for all: a
+ * repeated one appends nothing. Null when the run is gone.
  */
 export async function changeRun<T>(
   writer: RunWriter,
