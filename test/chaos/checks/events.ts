@@ -24,7 +24,7 @@ export const checkEvents: Check = async ({ database, history, subscribers }) => 
     const log = logs.get(runId) ?? new Map<number, Told>();
     logs.set(runId, log.set(sequence, told.parse(data)));
   }
-  const gaps = [...logs].filter(([, log]) => !log.has(1) || !log.has(log.size));
+  const gaps = [...logs].filter(([, log]) => Math.max(...log.keys()) !== log.size);
   const deleted = new Set(
     [...history.uploads.values()].filter(({ deleted }) => deleted).map(({ uploadId }) => uploadId),
   );

@@ -17,8 +17,12 @@ export const checkLedger: Check = async ({ database: { pool } }) => {
 const chargedTwice = `
   select format('%s %s was charged %s times', unit, coalesce(artifact_id, model_call_id), count(*)) as detail
   from usage_entries
-  where artifact_id is not null and unit = 'STORED_BYTES' or model_call_id is not null
-  group by unit, artifact_id, model_call_id having count(*) > 1`;
+  where artifact_id is not null or model_call_id is not null
+  group by unit, artifact_id, model_call_id having count(*) > 1
+  union all
+  select format('upload %s was counted %s times', upload_id, count(*))
+  from usage_entries where unit = 'UPLOADS' and upload_id is not null
+  group by upload_id having count(*) > 1`;
 
 const wronglyCharged = `
   select format('artifact %s of %s bytes was charged with %s', id, size_bytes, charged) as detail
