@@ -1,7 +1,6 @@
-import { keysOf } from '#base/record.ts';
 import type { UsageUnit } from '#generated/prisma/enums.ts';
 import type { PaidModels } from '#usage/paid-models.ts';
-import { costOf, priceOf } from '#usage/prices.ts';
+import { costMicrosOf } from '#usage/prices.ts';
 import { plannedStages, type Recipe } from './recipe.ts';
 import type { StageName } from './stages.ts';
 
@@ -34,19 +33,14 @@ export function estimateOf(recipe: Recipe, length: Length, models: PaidModels): 
   const asked = { recipe, length, models };
   return plannedStages(recipe).map((stage) => {
     const { seconds, units, model } = estimates[stage](asked);
-    return { stage, units, seconds: Math.ceil(seconds), costMicros: costMicros(units, model) };
+    return { stage, units, seconds: Math.ceil(seconds), costMicros: costMicrosOf(units, { model, at: new Date() }) };
   });
 }
 
 /** What encoding so much will take; pieces of no length take nothing. */
 export function renderEstimateOf(length: Pick<Length, 'picture'>, ms: number): Omit<StageEstimate, 'stage'> {
   const { seconds, units, model } = rendered(length, ms);
-  return { units, seconds: Math.ceil(seconds), costMicros: costMicros(units, model) };
-}
-
-function costMicros(units: Units, model: string | null): number {
-  const now = new Date();
-  return keysOf(units).reduce((sum, unit) => sum + costOf(units[unit] ?? 0, priceOf({ unit, model }, now)), 0);
+  return { units, seconds: Math.ceil(seconds), costMicros: costMicrosOf(units, { model, at: new Date() }) };
 }
 
 interface Rough {

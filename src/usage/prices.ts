@@ -1,3 +1,4 @@
+import { keysOf } from '#base/record.ts';
 import type { UsageUnit } from '#generated/prisma/enums.ts';
 
 /** What a million units cost, from a day on; of one model where `model` is named. */
@@ -60,6 +61,14 @@ export function priceOf(of: { unit: UsageUnit; model?: string | null }, at: Date
   const rows = prices.filter((row) => row.unit === of.unit && (row.model === undefined || row.model === model));
   const row = rows.findLast(({ from }) => new Date(from) <= at) ?? rows[0];
   return row ? { microsPerMillion: row.microsPerMillion, pricedOn: new Date(row.from) } : free;
+}
+
+/** What several quantities of one model cost at an instant's prices, in whole millionths of a dollar. */
+export function costMicrosOf(
+  quantities: Readonly<Partial<Record<UsageUnit, number>>>,
+  { model, at }: { model: string | null; at: Date },
+): number {
+  return keysOf(quantities).reduce((sum, unit) => sum + costOf(quantities[unit] ?? 0, priceOf({ unit, model }, at)), 0);
 }
 
 /** What a whole quantity costs in whole millionths of a dollar, rounded half up once. Nothing is paid back for less. */

@@ -1,11 +1,10 @@
 import { digestOf } from '#base/digest.ts';
 import { throughOutage } from '#base/outage.ts';
 import { Problem } from '#base/problem.ts';
-import { keysOf } from '#base/record.ts';
 import { Prisma } from '#generated/prisma/client.ts';
 import type { Asked, Consumed, ModelCall, ModelCalls } from '#providers/model-calls.ts';
 import { countUnkept } from '#usage/ledger.ts';
-import { costOf, priceOf } from '#usage/prices.ts';
+import { costMicrosOf } from '#usage/prices.ts';
 import { forgetCalls } from './forget-calls.ts';
 import type { Lease } from './lease.ts';
 import type { Worker } from './worker.ts';
@@ -121,20 +120,16 @@ interface NewCall {
 async function insert({ database, env }: Rememberer, lease: Lease, made: NewCall): Promise<string | null> {
   const { workspaceId, uploadId } = lease.run;
   const { call, text, consumed } = made;
+  const cost = costMicrosOf(consumed, { model: call.model, at: new Date() });
   const rows = await database.prisma.$queryRaw<{ id: string }[]>`
     insert into model_calls (workspace_id, upload_id, stage_run_id, call_key, model, purpose, answer, answer_bytes,
       consumed, cost_micros, latency_ms, expires_at)
     select ${workspaceId}::uuid, ${uploadId}::uuid, id, ${made.key}, ${call.model}, ${call.purpose}, ${text}::jsonb,
-      ${Buffer.byteLength(text)}::int, ${JSON.stringify(consumed)}::jsonb, ${costMicros(call.model, consumed)}::bigint,
+      ${Buffer.byteLength(text)}::int, ${JSON.stringify(consumed)}::jsonb, ${cost}::bigint,
       ${made.latencyMs}::int, now() + make_interval(days => ${env.MODEL_CALL_TTL_DAYS}::int)
     from stage_runs
     where id = ${lease.id}::uuid and attempt_token = ${lease.token}::uuid and status = 'RUNNING'
     on conflict (workspace_id, call_key) do nothing
     returning id::text`;
   return rows[0]?.id ?? null;
-}
-
-function costMicros(model: string, consumed: Consumed): number {
-  const now = new Date();
-  return keysOf(consumed).reduce((sum, unit) => sum + costOf(consumed[unit] ?? 0, priceOf({ unit, model }, now)), 0);
 }
