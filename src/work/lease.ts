@@ -88,9 +88,12 @@ export async function beat(writer: RunWriter, lease: Lease): Promise<boolean> {
   return beaten > 0;
 }
 
+/** The attempt's stage run, while the attempt may still write to it: the condition of everything that it writes. */
+export const heldBy = ({ id, token }: Lease) => ({ id, attemptToken: token, status: 'RUNNING' as const });
+
 /** Whether an attempt may still write; to be asked under its run's lock. */
-export const isHeld = async (tx: Tx, { id, token }: Lease): Promise<boolean> =>
-  (await tx.stageRun.count({ where: { id, attemptToken: token, status: 'RUNNING' } })) > 0;
+export const isHeld = async (tx: Tx, lease: Lease): Promise<boolean> =>
+  (await tx.stageRun.count({ where: heldBy(lease) })) > 0;
 
 /** The one clock of all workers: those of two machines may differ by more than a silence. */
 export async function databaseTime(tx: Tx): Promise<Date> {

@@ -6,7 +6,7 @@ import type { Failure } from '#pipeline/failure.ts';
 import { enqueuedEvent, enqueueStage } from '#pipeline/queue.ts';
 import { plannedStages } from '#pipeline/recipe.ts';
 import { type StageName, stages } from '#pipeline/stages.ts';
-import type { Lease } from './lease.ts';
+import { heldBy, type Lease } from './lease.ts';
 import type { StageCommit, StageWork, StageWorks } from './stage.ts';
 import type { Worker } from './worker.ts';
 
@@ -77,7 +77,7 @@ interface AttemptEnd {
 export async function endStage({ tx, emit }: RunChange, lease: Lease, end: AttemptEnd): Promise<boolean> {
   const { failure, ...columns } = end;
   const { count } = await tx.stageRun.updateMany({
-    where: { id: lease.id, attemptToken: lease.token, status: 'RUNNING' },
+    where: heldBy(lease),
     data: {
       ...columns,
       failure: failure ?? Prisma.DbNull,

@@ -4,7 +4,7 @@ import { changeRun } from '#pipeline/change-run.ts';
 import { failureFrom } from '#pipeline/failure.ts';
 import { replaceJob } from '#pipeline/queue.ts';
 import { errorFactsOf } from './error-facts.ts';
-import type { Lease } from './lease.ts';
+import { heldBy, type Lease } from './lease.ts';
 import type { StageWork } from './stage.ts';
 import { endStage, stageEvent } from './stage-end.ts';
 import type { Worker } from './worker.ts';
@@ -59,9 +59,8 @@ const waitMs = (baseMs: number, attempt: number, problem: Problem): number =>
  */
 export async function handBack(worker: Worker, lease: Lease): Promise<void> {
   await changeRun(worker, { runId: lease.run.id, cause: `${lease.token}:handed-back` }, async (change) => {
-    const where = { id: lease.id, attemptToken: lease.token, status: 'RUNNING' as const };
     const { count } = await change.tx.stageRun.updateMany({
-      where,
+      where: heldBy(lease),
       data: { status: 'QUEUED', attempt: { decrement: 1 }, attemptToken: null, workerId: null, heartbeatAt: null },
     });
     if (count === 0) return;

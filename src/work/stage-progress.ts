@@ -1,5 +1,5 @@
 import { changeRun } from '#pipeline/change-run.ts';
-import type { Lease } from './lease.ts';
+import { heldBy, type Lease } from './lease.ts';
 import type { Worker } from './worker.ts';
 
 const everyMs = 250;
@@ -38,7 +38,7 @@ export function openProgress(worker: Worker, lease: Lease): StageProgress {
     const cause = `${lease.token}:${percent}`;
     await changeRun(worker, { runId: lease.run.id, cause }, async ({ tx, emit }) => {
       const { count } = await tx.stageRun.updateMany({
-        where: { id: lease.id, attemptToken: lease.token, status: 'RUNNING', progress: { lt: percent / 100 } },
+        where: { ...heldBy(lease), progress: { lt: percent / 100 } },
         data: { progress: percent / 100 },
       });
       if (count === 0) return;
