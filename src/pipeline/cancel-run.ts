@@ -1,11 +1,9 @@
 import { Problem } from '#base/problem.ts';
 import { changeRun, type RunWriter } from './change-run.ts';
 import { stageStatusEvent } from './events.ts';
-import { isFinal } from './progress.ts';
+import { isFinal, openStatuses } from './progress.ts';
 import { removeJobs } from './queue.ts';
 import { stageNamed } from './stages.ts';
-
-const open = ['QUEUED', 'RUNNING', 'WAITING'] as const;
 
 /**
  * Ends a run at once: every stage run that is not final becomes CANCELED and its job leaves the queue. A worker in the
@@ -17,7 +15,7 @@ export async function cancelRun(writer: RunWriter, runId: string): Promise<void>
     if (isFinal(run.status))
       throw new Problem('INVALID_STATE', { reason: `The run has already ended (${run.status}).` });
     const canceled = await tx.stageRun.updateManyAndReturn({
-      where: { runId, status: { in: [...open] } },
+      where: { runId, status: { in: openStatuses } },
       data: { status: 'CANCELED', attemptToken: null, workerId: null, finishedAt: new Date() },
       select: { id: true, stage: true, subject: true, attempt: true },
     });

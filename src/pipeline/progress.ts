@@ -8,6 +8,9 @@ export interface StageState {
   readonly progress: number;
 }
 
+/** The states of a stage run that can still change. */
+export const openStatuses: WorkStatus[] = ['QUEUED', 'RUNNING', 'WAITING'];
+
 /** Whether a status can never change again. */
 export const isFinal = (status: string): boolean =>
   status === 'SUCCEEDED' ||

@@ -1,5 +1,6 @@
 import type { Tx } from '#base/database.ts';
 import { Prisma } from '#generated/prisma/client.ts';
+import { openStatuses } from '#pipeline/progress.ts';
 import { removeJobs } from '#pipeline/queue.ts';
 
 /** The runs of what is erased, under their locks. */
@@ -29,7 +30,7 @@ export async function lockRuns(
 /** Takes the jobs of runs out of the queue. Workers in the middle of one find their lease gone at the next beat. */
 export async function withdrawJobs(tx: Tx, { ids }: LockedRuns): Promise<void> {
   const open = await tx.stageRun.findMany({
-    where: { runId: { in: [...ids] }, status: { in: ['QUEUED', 'RUNNING', 'WAITING'] } },
+    where: { runId: { in: [...ids] }, status: { in: openStatuses } },
     select: { id: true },
   });
   await removeJobs(
