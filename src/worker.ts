@@ -13,6 +13,7 @@ import { mintServiceKey } from '#embedded/storage/tokens.ts';
 import { storageSecret } from '#embedded/storage-secret.ts';
 import { openFfmpeg } from '#media/ffmpeg.ts';
 import { findTools } from '#media/tools.ts';
+import { untried } from '#pipeline/queue.ts';
 import { recipeVersion } from '#pipeline/recipe.ts';
 import { type StageName, stageNames, stages } from '#pipeline/stages.ts';
 import { openWaker } from '#pipeline/wake.ts';
@@ -39,8 +40,9 @@ export async function openWorker({ env, log }: Ground): Promise<AsyncDisposable>
   const postgres = stack.use(await openPostgres(env, log));
   await migrate(postgres.url, log);
   const encoders = env.FFMPEG_CONCURRENCY ?? Math.max(1, availableParallelism() - 1);
-  const slots = { media: encoders, provider: env.PROVIDER_CONCURRENCY, apart: 8 };
-  const database = stack.use(openDatabase(postgres.url, log, { max: slots.media + slots.provider + 12 }));
+  const slots = { media: encoders, begun: 2 * encoders, provider: env.PROVIDER_CONCURRENCY, apart: 8 };
+  const max = slots.media + slots.begun + slots.provider + 12;
+  const database = stack.use(openDatabase(postgres.url, log, { max }));
   const wake = stack.use(openWaker(database.pool, log));
   const storage = await storageOf(env);
   const ffmpeg = openFfmpeg(await findTools(env, log), { concurrency: encoders, log });
@@ -91,19 +93,26 @@ async function storageOf(env: Env) {
   return storageFrom(env, { serverUrl, publicUrl: env.PUBLIC_URL ?? serverUrl, serviceKey });
 }
 
-const parts = ['media', 'provider', 'apart'] as const;
+/**
+ * `begun` takes media stages that lost their worker, beside those of `media`: ffmpeg's own gate bounds the encodes, so
+ * that such a stage is back in somebody's hands at once, and has its recording there when an encoder is free.
+ */
+const parts = ['media', 'begun', 'provider', 'apart'] as const;
+type Part = (typeof parts)[number];
 
-async function openRunner(runner: StageRunner, part: (typeof parts)[number], slots: number): Promise<QueueRunner> {
+async function openRunner(runner: StageRunner, part: Part, slots: number): Promise<QueueRunner> {
   const { database, log } = runner.worker;
-  const names = stageNames.filter((name: StageName) => stages[name].concurrency === part);
+  const begun = part === 'begun';
+  const names = stageNames.filter((name: StageName) => stages[name].concurrency === (begun ? 'media' : part));
   const stageList: TaskList = Object.fromEntries(names.map((name) => [name, stageTasks[name].task(runner)]));
   const taskList = { ...stageList, ...choreList(runner, part) };
   const lines = part === 'provider' ? crontab : '';
-  return openQueueRunner(database.pool, { name: part, slots, taskList, crontab: lines }, log);
+  const forbiddenFlags = begun ? { forbiddenFlags: [untried] } : {};
+  return openQueueRunner(database.pool, { name: part, slots, taskList, crontab: lines, ...forbiddenFlags }, log);
 }
 
 /** Chores wait for others more than they compute, so they share the places of providers, unless they must be apart. */
-function choreList({ worker, shutdown }: StageRunner, part: (typeof parts)[number]): TaskList {
+function choreList({ worker, shutdown }: StageRunner, part: Part): TaskList {
   const own = chores.filter(({ apart }) => part === (apart ? 'apart' : 'provider'));
   return Object.fromEntries(own.map((chore) => [chore.name, (payload) => chore.run(worker, payload, shutdown)]));
 }

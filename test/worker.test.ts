@@ -1,6 +1,7 @@
 import { readdir } from 'node:fs/promises';
 import path from 'node:path';
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
+import { replaceJob } from '#pipeline/queue.ts';
 import { type House, openHouse, type SeenEvent } from './support/house.ts';
 import { wellRead } from './support/model-answers.ts';
 import { slowFfmpeg } from './support/odd-ffmpeg.ts';
@@ -142,6 +143,25 @@ describe('workers and their places', () => {
       'cut RUNNING 1',
       'cut SUCCEEDED 1',
     ]);
+  });
+
+  test('a stage that lost its worker is taken at once, while the only place for encodes is used', async () => {
+    const place = await openPlace({ FFMPEG_CONCURRENCY: '1' });
+    const { house, work, slow } = place;
+    const { prisma } = house.database;
+    await using _worker = await house.startWorker(slow);
+    const run = await startTalk(house, shortClip('LANDSCAPE_720P', 'SQUARE_1080P'));
+    await house.follow(run.runId, { after: run.after, until: isEncoding });
+    const waiting = await prisma.stageRun.findFirstOrThrow({ where: { stage: 'cut', status: 'QUEUED' } });
+    await prisma.$transaction((tx) => replaceJob(tx, { stage: 'cut', stageRunId: waiting.id }));
+    await vi.waitFor(
+      async () => expect(await prisma.stageRun.count({ where: { stage: 'cut', status: 'RUNNING' } })).toBe(2),
+      { timeout: 20_000 },
+    );
+    expect(await encodersIn(work), 'one encodes, the other waits for it').toHaveLength(1);
+    const seen = await house.follow(run.runId, { after: run.after });
+    expect(seen.at(-1)).toMatchObject({ runStatus: 'SUCCEEDED' });
+    await untilNoJobs(house.database);
   });
 
   test('two workers share one queue, and nothing is done twice', async () => {

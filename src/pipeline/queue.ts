@@ -3,6 +3,12 @@ import { Prisma } from '#generated/prisma/client.ts';
 import { type NewRunEvent, stageStatusEvent } from './events.ts';
 import { maxAttempts, type StageName } from './stages.ts';
 
+/**
+ * On the jobs of stages that never ran. A worker keeps places that take none of these: a stage that lost its worker must
+ * not wait until one of those that are left has ended an encode.
+ */
+export const untried = 'untried';
+
 /** Of the queue's own: they only cover lost workers; attempts at the work are counted on the stage run. */
 const queueAttempts = 25;
 
@@ -39,7 +45,7 @@ export async function enqueueStage(
  */
 export const firstJob = (stage: StageName) => Prisma.sql`(graphile_worker.add_job(
   ${stage}, json_build_object('stageRunId', id), max_attempts => ${queueAttempts}::int,
-  job_key => id, job_key_mode => 'unsafe_dedupe')).id::text as job`;
+  job_key => id, job_key_mode => 'unsafe_dedupe', flags => ${[untried]}::text[])).id::text as job`;
 
 /** The event that tells of an enqueued stage. */
 export const enqueuedEvent = (stage: EnqueuedStage): NewRunEvent =>
@@ -52,14 +58,24 @@ export const enqueuedEvent = (stage: EnqueuedStage): NewRunEvent =>
 export async function addJob(
   tx: Tx,
   job: { stage: StageName; stageRunId: string; runAt?: Date | null },
-  priority = 0,
+  { priority, flags } = neverBegun,
 ): Promise<void> {
   await tx.$queryRaw`
     select id::text from graphile_worker.add_job(
       ${job.stage}, ${JSON.stringify({ stageRunId: job.stageRunId })}::json,
       run_at => ${job.runAt ?? null}::timestamptz, max_attempts => ${queueAttempts}::int,
-      priority => ${priority}::int, job_key => ${job.stageRunId}, job_key_mode => 'replace')`;
+      priority => ${priority}::int, flags => ${[...flags]}::text[],
+      job_key => ${job.stageRunId}, job_key_mode => 'replace')`;
 }
+
+/** How the queue sees a job: it takes lower priorities first. */
+interface Standing {
+  readonly priority: number;
+  readonly flags: readonly string[];
+}
+
+const neverBegun: Standing = { priority: 0, flags: [untried] };
+const begunFirst: Standing = { priority: -1, flags: [] };
 
 /**
  * Gives a stage run a job with a new id in place of the one it has. The queue completes a job by its id and asks nobody:
@@ -70,9 +86,6 @@ export async function replaceJob(tx: Tx, job: Parameters<typeof addJob>[1]): Pro
   await removeJobs(tx, [job.stageRunId]);
   await addJob(tx, job, begunFirst);
 }
-
-/** The queue takes lower numbers first; everything else has 0. */
-const begunFirst = -1;
 
 /**
  * Takes the jobs of stage runs out of the queue, whoever holds them: completing a job that is gone changes nothing. The

@@ -9,6 +9,8 @@ interface Part {
   readonly name: string;
   readonly slots: number;
   readonly taskList: TaskList;
+  /** Jobs with one of these are left to others. */
+  readonly forbiddenFlags?: string[];
   /** Lines of a crontab, empty for none. */
   readonly crontab: string;
 }
@@ -77,8 +79,9 @@ const stopped = (runner: Runner): Promise<void> => runner.stop().catch(() => run
  * The two batch delays are mandatory: without them a job's completion is sent without being awaited, and a shutdown
  * loses it (6 of 6 runs left the job and its row locked for four hours; with them 0 of 6).
  */
-const settingsOf = ({ name, slots, taskList, crontab }: Part, log: Log) => ({
+const settingsOf = ({ name, slots, taskList, crontab, forbiddenFlags }: Part, log: Log) => ({
   concurrency: slots,
+  ...(forbiddenFlags && { forbiddenFlags }),
   noHandleSignals: true,
   crontab,
   taskList,

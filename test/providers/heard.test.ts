@@ -6,7 +6,7 @@ import { heardColumn, heardIn } from '#providers/heard.ts';
 
 const milliseconds = fc.nat(600_000).map(clipMs);
 const word = fc.record(
-  { text: fc.string(), startMs: milliseconds, endMs: milliseconds, confidence: fc.double({ min: 0, max: 1 }) },
+  { text: fc.string(), startMs: milliseconds, endMs: milliseconds, confidence: fc.double({ min: 0, max: 1, noNaN: true }) },
   { requiredKeys: ['text', 'startMs', 'endMs'] },
 );
 
