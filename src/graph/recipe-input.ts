@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { CaptionStyle, ContentKind, RenditionPreset } from '#generated/prisma/enums.ts';
+import { CaptionStyle, ContentKind, RenditionPreset, SafeArea } from '#generated/prisma/enums.ts';
 import { type Recipe, recipe } from '#pipeline/recipe.ts';
 import { builder } from './builder.ts';
 
@@ -22,8 +22,21 @@ export const CaptionStyleEnum = builder.enumType('CaptionStyle', {
     NONE: { description: 'Not at all.' },
     SIDECAR: { description: 'As files beside the video.' },
     BURNED_PLAIN: { description: 'Drawn on the picture, line by line.' },
+    BURNED_BOXED: { description: 'Drawn on the picture, on a dark box.' },
     BURNED_KARAOKE: { description: 'Drawn on the picture, the spoken word lit up.' },
   } satisfies Record<CaptionStyle, object>,
+});
+
+/** Whose buttons captions stay clear of. */
+export const SafeAreaEnum = builder.enumType('SafeArea', {
+  description: 'Whose buttons captions stay clear of.',
+  values: {
+    EVERYWHERE: { description: 'Of all platforms below.' },
+    TIKTOK: { description: 'TikTok.' },
+    INSTAGRAM: { description: 'Reels on Instagram.' },
+    YOUTUBE: { description: 'Shorts on YouTube.' },
+    NONE: { description: 'Nothing covers the picture.' },
+  } satisfies Record<SafeArea, object>,
 });
 
 /** Where a post is meant to live. */
@@ -57,7 +70,18 @@ const ClipRecipe = builder.inputType('ClipRecipeInput', {
       defaultValue: 'BURNED_KARAOKE',
       description: 'How captions are put on the picture.',
     }),
+    safeArea: t.field({
+      type: SafeAreaEnum,
+      required: true,
+      defaultValue: 'EVERYWHERE',
+      description: 'Whose buttons drawn captions stay clear of, in upright shapes.',
+    }),
     removeSilences: t.boolean({ required: true, defaultValue: true, description: 'Leave long pauses out.' }),
+    removeFillers: t.boolean({
+      required: true,
+      defaultValue: false,
+      description: 'Also leave out sounds of hesitation such as `um`, where pauses around them allow it.',
+    }),
     reel: t.boolean({
       required: true,
       defaultValue: true,
@@ -112,7 +136,9 @@ export const recipeInput = z
       .object({
         presets: z.array(z.enum(RenditionPreset)).transform((presets) => [...new Set(presets)]),
         captionStyle: z.enum(CaptionStyle),
+        safeArea: z.enum(SafeArea),
         removeSilences: z.boolean(),
+        removeFillers: z.boolean(),
         reel: z.boolean(),
       })
       .nullish(),

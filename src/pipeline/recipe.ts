@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { line } from '#base/line.ts';
-import { CaptionStyle, ContentKind, RenditionPreset } from '#generated/prisma/enums.ts';
+import { CaptionStyle, ContentKind, RenditionPreset, SafeArea } from '#generated/prisma/enums.ts';
 import type { StageName } from './stages.ts';
 
 /** Changes when the same recipe would make other bytes: part of every artifact key. */
@@ -16,7 +16,9 @@ const highlights = z.object({
 const clips = z.object({
   presets: z.array(z.enum(RenditionPreset)).min(1).max(5),
   captionStyle: z.enum(CaptionStyle),
+  safeArea: z.enum(SafeArea).default('EVERYWHERE'),
   removeSilences: z.boolean(),
+  removeFillers: z.boolean().default(false),
   reel: z.boolean(),
 });
 

@@ -5,7 +5,14 @@ import { plannedStages } from '#pipeline/recipe.ts';
 
 type Given = z.input<typeof recipeInput>;
 
-const clips = { presets: ['PORTRAIT_1080P'], captionStyle: 'NONE', removeSilences: true, reel: false } as const;
+const clips = {
+  presets: ['PORTRAIT_1080P'],
+  captionStyle: 'NONE',
+  removeSilences: true,
+  safeArea: 'EVERYWHERE',
+  removeFillers: false,
+  reel: false,
+} as const;
 const highlights = { count: 3, minDurationMs: 10_000, maxDurationMs: 60_000 };
 const faultsOf = (given: Given) => recipeInput.safeParse(given).error?.issues.map(({ path }) => path.join('.')) ?? [];
 

@@ -11,6 +11,8 @@ const everything: Recipe = {
     presets: ['LANDSCAPE_720P', 'PORTRAIT_1080P'],
     captionStyle: 'SIDECAR',
     removeSilences: false,
+    safeArea: 'EVERYWHERE',
+    removeFillers: false,
     reel: true,
   },
   contents: [{ kind: 'BLOG', language: null, tone: null, maxLength: null }],

@@ -8,6 +8,8 @@ const clips = {
   presets: ['LANDSCAPE_720P'],
   captionStyle: 'SIDECAR',
   removeSilences: true,
+  safeArea: 'EVERYWHERE',
+  removeFillers: false,
   reel: false,
 } satisfies Recipe['clips'];
 const contents = [{ kind: 'BLOG', language: null, tone: null, maxLength: null }] satisfies Recipe['contents'];

@@ -117,9 +117,10 @@ async function saveRendition(
 ): Promise<void> {
   const { clipId, preset } = wanted;
   const captionStyle = captionStyleOf(run.recipe, preset);
+  const safeArea = run.recipe.clips?.safeArea ?? 'EVERYWHERE';
   const { id } = await tx.rendition.upsert({
-    where: { clipId_preset_captionStyle: { clipId, preset, captionStyle } },
-    create: { workspaceId: run.workspaceId, clipId, preset, captionStyle },
+    where: { clipId_preset_captionStyle_safeArea: { clipId, preset, captionStyle, safeArea } },
+    create: { workspaceId: run.workspaceId, clipId, preset, captionStyle, safeArea },
     update: {},
     select: { id: true },
   });

@@ -40,6 +40,8 @@ const clips = {
   presets: ['AUDIO_ONLY' as const],
   captionStyle: 'SIDECAR' as const,
   removeSilences: false,
+  safeArea: 'EVERYWHERE',
+  removeFillers: false,
   reel: false,
 };
 
