@@ -40,7 +40,7 @@ const clips = {
   presets: ['AUDIO_ONLY' as const],
   captionStyle: 'SIDECAR' as const,
   removeSilences: false,
-  safeArea: 'EVERYWHERE',
+  safeArea: 'EVERYWHERE' as const,
   removeFillers: false,
   reel: false,
 };
