@@ -40,7 +40,7 @@ export async function openWorker({ env, log }: Ground): Promise<AsyncDisposable>
   const postgres = stack.use(await openPostgres(env, log));
   await migrate(postgres.url, log);
   const encoders = env.FFMPEG_CONCURRENCY ?? Math.max(1, availableParallelism() - 1);
-  const slots = { media: encoders, begun: 2 * encoders, provider: env.PROVIDER_CONCURRENCY, apart: 8 };
+  const slots = { media: encoders, begun: 4 * encoders, provider: env.PROVIDER_CONCURRENCY, apart: 8 };
   const max = slots.media + slots.begun + slots.provider + 12;
   const database = stack.use(openDatabase(postgres.url, log, { max }));
   const wake = stack.use(openWaker(database.pool, log));
