@@ -27,6 +27,11 @@ export const problems = {
   NOT_FOUND: permanent((f) => `${told(f.what, 'The object')} was not found.`),
   FORBIDDEN: permanent((f) => `Your role in this workspace does not allow ${told(f.action, 'this')}.`),
   CONFLICT: permanent((f) => told(f.reason, 'Somebody else changed the object first.')),
+  STALE_REVISION: permanent((f) =>
+    f.currentRevision === undefined
+      ? 'Somebody else changed the object first: read it again.'
+      : `Revision ${told(f.expectedRevision, '?')} was changed to ${told(f.currentRevision, '?')} meanwhile: read it again.`,
+  ),
   IDEMPOTENCY_KEY_REUSED: permanent(() => 'This idempotency key was already used with another input.'),
   QUOTA_EXCEEDED: permanent((f) =>
     f.kind === undefined

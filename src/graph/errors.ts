@@ -28,6 +28,13 @@ export interface ApiErrorShape {
   readonly path: readonly string[] | null;
   /** Of a refusal by the plan. */
   readonly quota?: Quota;
+  /** Of a change that was based on an older state. */
+  readonly stale?: StaleRevision;
+}
+
+interface StaleRevision {
+  readonly expectedRevision: number;
+  readonly currentRevision: number;
 }
 
 interface Quota {
@@ -37,7 +44,7 @@ interface Quota {
 
 export const ApiError = builder.interfaceRef<ApiErrorShape>('ApiError').implement({
   description: 'A problem the caller can act on. New implementations may appear: always select `code` and `message`.',
-  resolveType: ({ quota }) => (quota ? 'QuotaError' : 'GeneralError'),
+  resolveType: ({ quota, stale }) => (quota ? 'QuotaError' : stale ? 'StaleRevisionError' : 'GeneralError'),
   fields: (t) => ({
     code: t.expose('code', { type: ApiErrorCode, description: 'What to branch on.' }),
     message: t.exposeString('message', { description: 'Human text, safe to show; not for branching.' }),
@@ -77,6 +84,24 @@ builder.objectRef<ApiErrorShape & { quota: Quota }>('QuotaError').implement({
   }),
 });
 
+/** Facts of STALE_REVISION. */
+const staleFacts = z.object({ expectedRevision: z.int(), currentRevision: z.int() });
+
+builder.objectRef<ApiErrorShape & { stale: StaleRevision }>('StaleRevisionError').implement({
+  description: 'Somebody else changed the object first.',
+  interfaces: [ApiError],
+  fields: (t) => ({
+    expectedRevision: t.int({
+      description: 'The revision that the change was based on.',
+      resolve: ({ stale }) => stale.expectedRevision,
+    }),
+    currentRevision: t.int({
+      description: 'The revision that it has now.',
+      resolve: ({ stale }) => stale.currentRevision,
+    }),
+  }),
+});
+
 /** Why a run, a stage, a rendition or an upload failed. */
 export const FailureType = builder.objectRef<Failure>('Failure').implement({
   description: 'Why a run, stage, rendition or upload failed.',
@@ -109,6 +134,7 @@ export function apiErrorsFrom(thrown: unknown): ApiErrorShape[] {
 
 function fromProblem({ code, message, facts }: Problem): ApiErrorShape {
   const shape = { code, message, path: Array.isArray(facts.path) ? facts.path.map(String) : null };
+  if (code === 'STALE_REVISION') return { ...shape, stale: staleFacts.parse(facts) };
   const refused = quotaFacts.safeParse(facts);
   if (code !== 'QUOTA_EXCEEDED' || !refused.success) return shape;
   const { resetsAt, ...meter } = refused.data;
