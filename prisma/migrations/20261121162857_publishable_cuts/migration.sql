@@ -69,6 +69,8 @@ CREATE TABLE "layout_regions" (
     "width" INTEGER NOT NULL,
     "height" INTEGER NOT NULL,
     "confidence" DOUBLE PRECISION NOT NULL,
+    "focus_from_x" INTEGER,
+    "focus_to_x" INTEGER,
 
     CONSTRAINT "layout_regions_pkey" PRIMARY KEY ("id")
 );
