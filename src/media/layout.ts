@@ -11,7 +11,8 @@ export interface FoundRegion extends Rectangle, Span {
   /** 0 to 1. */
   readonly confidence: number;
   /** Of a full camera: between which columns nearly all of the movement is; null where it is everywhere. */
-  readonly focus: { readonly fromX: number; readonly toX: number } | null;
+  readonly focusFromX: number | null;
+  readonly focusToX: number | null;
 }
 
 /** What there is to look at: small pictures of the whole picture (stretched or not), its size in pixels as shown. */
@@ -130,14 +131,16 @@ function regionsOf(sight: Sight, picture: LayoutSight['picture'], frames: Layout
   };
   const { confidence } = sight;
   if (sight.kind === 'INSET') {
-    const slides = { kind: 'SLIDES', confidence, focus: null, ...shown(sight.slides) } as const;
-    return [slides, { kind: 'CAMERA', confidence, focus: null, ...shown(sight.area) }];
+    const slides = { kind: 'SLIDES', confidence, ...nowhere, ...shown(sight.slides) } as const;
+    return [slides, { kind: 'CAMERA', confidence, ...nowhere, ...shown(sight.area) }];
   }
   if (sight.kind === 'QUIET') {
-    return [{ kind: sight.changes ? 'SLIDES' : 'STILL', confidence, focus: null, ...shown(sight.area) }];
+    return [{ kind: sight.changes ? 'SLIDES' : 'STILL', confidence, ...nowhere, ...shown(sight.area) }];
   }
-  const columns =
+  const focus =
     sight.focus && shown({ x: sight.focus.from, y: 0, width: sight.focus.to - sight.focus.from, height: 2 });
-  const focus = columns && { fromX: columns.x, toX: columns.x + columns.width };
-  return [{ kind: 'FULL_CAMERA', confidence, focus, ...shown(sight.area) }];
+  const columns = focus ? { focusFromX: focus.x, focusToX: focus.x + focus.width } : nowhere;
+  return [{ kind: 'FULL_CAMERA', confidence, ...columns, ...shown(sight.area) }];
 }
+
+const nowhere = { focusFromX: null, focusToX: null };
