@@ -3,13 +3,13 @@ import path from 'node:path';
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { replaceJob } from '#pipeline/queue.ts';
 import { type House, openHouse, type SeenEvent } from './support/house.ts';
-import { wellRead } from './support/model-answers.ts';
+import { twoMoments } from './support/model-answers.ts';
 import { slowFfmpeg } from './support/odd-ffmpeg.ts';
 import { openOpenaiServer } from './support/openai-server.ts';
 import { processesNaming } from './support/processes.ts';
 import { eventsOf, gapless, numbersOf, openJobs, stageLines, untilNoJobs } from './support/run-rows.ts';
 import { spawnWorker } from './support/spawned-worker.ts';
-import { type StartedRun, shortClip, startTalk } from './support/talk-run.ts';
+import { type StartedRun, shortClip, shortClips, startTalk } from './support/talk-run.ts';
 
 interface Place {
   readonly house: House;
@@ -111,7 +111,7 @@ describe('workers and their places', () => {
     await using openai = await openOpenaiServer({
       completion(request) {
         if (request.schemaName === 'twitter' && !asked.encoding) throw new Error('not before an encode runs');
-        return wellRead(request);
+        return twoMoments(request);
       },
     });
     const place = await openPlace({
@@ -122,7 +122,7 @@ describe('workers and their places', () => {
     });
     const { house, work, slow } = place;
     await using _worker = await house.startWorker(slow);
-    const recipe = shortClip('LANDSCAPE_720P', 'SQUARE_1080P');
+    const recipe = shortClips('LANDSCAPE_720P');
     const run = await startTalk(house, { ...recipe, contents: [{ kind: 'TWITTER' }] });
     await house.follow(run.runId, { after: run.after, until: isEncoding });
     asked.encoding = true;
@@ -150,7 +150,7 @@ describe('workers and their places', () => {
     const { house, work, slow } = place;
     const { prisma } = house.database;
     await using _worker = await house.startWorker(slow);
-    const run = await startTalk(house, shortClip('LANDSCAPE_720P', 'SQUARE_1080P'));
+    const run = await startTalk(house, shortClips('LANDSCAPE_720P'));
     await house.follow(run.runId, { after: run.after, until: isEncoding });
     const waiting = await prisma.stageRun.findFirstOrThrow({ where: { stage: 'cut', status: 'QUEUED' } });
     await prisma.$transaction((tx) => replaceJob(tx, { stage: 'cut', stageRunId: waiting.id }));
@@ -169,7 +169,7 @@ describe('workers and their places', () => {
     const { house, slow } = place;
     await using _one = await house.startWorker(slow);
     await using _other = await house.startWorker(slow);
-    const recipe = shortClip('LANDSCAPE_720P', 'SQUARE_1080P');
+    const recipe = shortClips('LANDSCAPE_720P');
     const contents = [{ kind: 'BLOG' }, { kind: 'LINKEDIN' }, { kind: 'TWITTER' }] as const;
     const run = await startTalk(house, { ...recipe, contents: [...contents] });
     const seen = await house.follow(run.runId);

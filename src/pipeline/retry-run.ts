@@ -50,7 +50,7 @@ export async function retryRun(tx: Tx, retry: Retry, models: PaidModels): Promis
   await reserve(tx, { ...run, id: next.id }, { copies, models });
   const progress = progressOf(plannedStages(run.recipe), copies);
   await tx.run.update({ where: { id: next.id }, data: { progress }, select: { id: true } });
-  for (const copy of copies) if (copy.status === 'QUEUED') await requeue(tx, copy);
+  for (const copy of copies) if (copy.status === 'QUEUED') await requeue(tx, { copy, from: run.id });
   await appendEvents(tx, next, [
     { dedupeKey: 'run:QUEUED', data: { kind: 'RUN_STATUS', runStatus: 'QUEUED', isFinal: false, failure: null } },
     ...copies.map((copy) => stageStatusEvent(`${copy.id}:${copy.status}`, copy, { stageStatus: copy.status })),
@@ -141,9 +141,11 @@ async function reserve(
 }
 
 /** Outputs show the state of the stage run that makes them next; what is made already stays with the one that made it. */
-async function requeue(tx: Tx, { id, stage, subject }: StageCopy): Promise<void> {
+async function requeue(tx: Tx, { copy, from }: { copy: StageCopy; from: string }): Promise<void> {
+  const { id, stage, subject } = copy;
   await addJob(tx, { stage, stageRunId: id });
-  const output = { where: { id: subject }, data: { stageRunId: id } };
-  if (stages[stage].subject === 'rendition') await tx.rendition.updateMany(output);
-  if (stages[stage].subject === 'content') await tx.content.updateMany(output);
+  const data = { stageRunId: id };
+  if (stages[stage].subject === 'clip')
+    await tx.rendition.updateMany({ where: { clipId: subject, stageRun: { runId: from } }, data });
+  if (stages[stage].subject === 'content') await tx.content.updateMany({ where: { id: subject }, data });
 }

@@ -4,8 +4,8 @@ import { keysOf } from '#base/record.ts';
  * THE declaration of the pipeline. The API's enum, the worker's task list, a run's progress and docs/pipeline.md are
  * all derived from it; nothing else names the order of the work.
  *
- *     ingest ── transcribe ─┬─ highlight ─┬─ cut   (per clip and shape)
- *                           │             └─ reel
+ *     ingest ── transcribe ─┬─ highlight ─┬─ cut   (per clip)
+ *                           │             └─ reel  (per clip)
  *                           └─ write (per content kind)
  *
  * A tree: one parent each, so the end of a stage never asks about its siblings.
@@ -19,7 +19,7 @@ interface Stage {
   /** Share of the run's progress bar, in parts: roughly the seconds it takes for an hour of recording. */
   readonly weight: number;
   /** What repeats it; null where it runs once. */
-  readonly subject: 'rendition' | 'content' | null;
+  readonly subject: 'clip' | 'content' | null;
   readonly timeoutMinutes: number;
   readonly about: string;
 }
@@ -57,16 +57,16 @@ export const stages = {
     concurrency: 'media',
     required: false,
     weight: 40,
-    subject: 'rendition',
+    subject: 'clip',
     timeoutMinutes: 60,
-    about: 'Encodes one clip in one shape, with captions and a poster.',
+    about: 'Encodes one clip in all its shapes, with captions and a poster; the best clip goes first.',
   },
   reel: {
     parent: 'highlight',
     concurrency: 'media',
     required: false,
     weight: 10,
-    subject: 'rendition',
+    subject: 'clip',
     timeoutMinutes: 60,
     about: 'Encodes the chosen highlights in timeline order as one video.',
   },

@@ -13,7 +13,7 @@ export interface StageContext {
   readonly worker: Worker;
   readonly run: LockedRun;
   readonly stageRunId: string;
-  /** The rendition or content it is for; empty where the stage does not repeat. */
+  /** The clip or content it is for; empty where the stage does not repeat. */
   readonly subject: string;
   /** Gone with all it holds when the attempt ends. */
   readonly folder: Folder;

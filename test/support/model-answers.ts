@@ -34,6 +34,10 @@ export function wellRead({ schemaName, prompt }: Completion): unknown {
   }
 }
 
+/** A model that answers well and proposes two moments of two lines each. */
+export const twoMoments = (asked: Completion): unknown =>
+  asked.schemaName === 'moments' ? { moments: [momentOf(1, 2), momentOf(4, 5)] } : wellRead(asked);
+
 /** A moment as a model scores it, three marks of four out of four and one of two. */
 export const momentOf = (firstLine: number, lastLine: number) => ({
   firstLine,

@@ -31,6 +31,12 @@ export const shortClip = (...presets: Clips['presets']): RecipeInput => ({
   clips: { presets, captionStyle: 'SIDECAR', removeSilences: false, reel: false },
 });
 
+/** Two clips of two sentences each, in the shapes asked for. */
+export const shortClips = (...presets: Clips['presets']): RecipeInput => ({
+  ...shortClip(...presets),
+  highlights: { count: 2, minDurationMs: 3_000, maxDurationMs: 5_000 },
+});
+
 /** A run that was started, from the first moment on. */
 export interface StartedRun {
   /** As clients know it. */

@@ -1,11 +1,12 @@
 import type { Tx } from '#base/database.ts';
 import type { Span } from '#base/time.ts';
 import { spokenWords } from '#domain/transcripts/spoken-lines.ts';
-import type { RenditionPreset } from '#generated/prisma/enums.ts';
 import { wordsInClip } from '#timeline/time-map.ts';
 import { columnsOf } from './cuts-column.ts';
-import { captionStyleOf, cutsWithin, type Laying, presetsFor, withoutOverlap } from './lay-out.ts';
-import { renditionKey } from './render.ts';
+import { cutsWithin, type Laying } from './planned-cuts.ts';
+import { reelCuts } from './reel-cuts.ts';
+import { renditionKey } from './rendition-key.ts';
+import { type WantedRendition, wantedRenditions } from './wanted-renditions.ts';
 
 /** A rendition that a run over these highlights would want. */
 interface Expected {
@@ -23,25 +24,22 @@ export async function expectedRenditions(
   spans: readonly Span[],
 ): Promise<Expected[]> {
   const { recording, recipe } = laying;
-  const presets = presetsFor(recording, recipe.clips?.presets ?? []);
+  const wanted = wantedRenditions(recipe, recording);
   const clips: Span[][] = [];
   for (const span of spans) clips.push(await cutsWithin(tx, laying, span));
   const expected: Expected[] = [];
-  for (const cuts of clips)
-    for (const preset of presets) expected.push({ stage: 'cut', ...(await made(tx, laying, { cuts, preset })) });
-  const [preset] = presets;
-  if (!preset || !recipe.clips?.reel || clips.length < 2) return expected;
-  const cuts = withoutOverlap(clips.flat());
-  return [...expected, { stage: 'reel', ...(await made(tx, laying, { cuts, preset })) }];
+  for (const cuts of clips) expected.push(...(await made(tx, laying, { stage: 'cut', cuts, wanted })));
+  if (!recipe.clips?.reel || clips.length < 2) return expected;
+  const reel = await made(tx, laying, { stage: 'reel', cuts: reelCuts(clips), wanted: wanted.slice(0, 1) });
+  return [...expected, ...reel];
 }
 
 async function made(
   tx: Tx,
-  { recording, transcriptId, recipe, ffmpeg }: Laying & { readonly ffmpeg: string },
-  { cuts, preset }: { cuts: readonly Span[]; preset: RenditionPreset },
-): Promise<Omit<Expected, 'stage'>> {
+  { recording, transcriptId, ffmpeg }: Laying & { readonly ffmpeg: string },
+  { stage, cuts, wanted }: { stage: Expected['stage']; cuts: readonly Span[]; wanted: readonly WantedRendition[] },
+): Promise<Expected[]> {
   const words = wordsInClip(await spokenWords(tx, transcriptId, columnsOf(cuts)), cuts);
-  const order = { cuts, preset, captionStyle: captionStyleOf(recipe, preset), words, recording };
   const durationMs = cuts.reduce((sum, cut) => sum + cut.endMs - cut.startMs, 0);
-  return { key: renditionKey(order, ffmpeg), durationMs };
+  return wanted.map((one) => ({ stage, durationMs, key: renditionKey({ recording, cuts, words, ...one }, ffmpeg) }));
 }

@@ -1,17 +1,23 @@
 import type { ClipMs, Span, Word } from '#base/time.ts';
 import { spokenTranscript, spokenWords } from '#domain/transcripts/spoken-lines.ts';
 import { type Recording, recordingOf } from '#domain/uploads/recording.ts';
-import type { CaptionStyle, RenditionPreset } from '#generated/prisma/enums.ts';
 import { wordsInClip } from '#timeline/time-map.ts';
 import type { StageContext } from '#work/stage.ts';
 import { cutsOf } from './cuts-column.ts';
+import { type WantedRendition, wantedRenditions } from './wanted-renditions.ts';
 
-/** Everything that decides the bytes of one rendition, read from rows. */
+/** A rendition to be made. */
+export interface RenditionOrder extends WantedRendition {
+  readonly id: string;
+}
+
+/** Everything that decides the bytes of a clip's renditions, read from rows. */
 export interface RenderOrder {
-  readonly renditionId: string;
+  readonly workspaceId: string;
   readonly clipId: string;
-  readonly preset: RenditionPreset;
-  readonly captionStyle: CaptionStyle;
+  /** Of the clip as it was read: what is made of it is stale once the clip has a later one. */
+  readonly revision: number;
+  readonly renditions: readonly RenditionOrder[];
   readonly cuts: readonly Span[];
   /** What is said in the clip, on its own timeline. */
   readonly words: readonly Word<ClipMs>[];
@@ -19,28 +25,32 @@ export interface RenderOrder {
   readonly recording: Recording;
 }
 
-/** Reads the rendition that a stage run is for. */
-export async function renderOrder({ worker, run, subject }: StageContext): Promise<RenderOrder> {
+/**
+ * Reads the clip that a stage run is for, with the renditions it is to make: those that wait for it, and those its
+ * recipe asks for, also where a later run has laid them out again in between.
+ */
+export async function renderOrder({ worker, run, stageRunId, subject }: StageContext): Promise<RenderOrder> {
   const { prisma } = worker.database;
-  const rendition = await prisma.rendition.findUniqueOrThrow({
+  const recording = await recordingOf(prisma, run.uploadId);
+  const clip = await prisma.clip.findUniqueOrThrow({
     where: { id: subject },
     select: {
       id: true,
-      preset: true,
-      captionStyle: true,
-      clip: { select: { id: true, cuts: true, startMs: true, endMs: true } },
+      revision: true,
+      cuts: true,
+      startMs: true,
+      endMs: true,
+      renditions: {
+        where: { OR: [{ stageRunId }, ...wantedRenditions(run.recipe, recording)] },
+        select: { id: true, preset: true, captionStyle: true, safeArea: true },
+        orderBy: { id: 'asc' },
+      },
     },
   });
-  const cuts = cutsOf(rendition.clip.cuts);
+  const cuts = cutsOf(clip.cuts);
   const transcript = await spokenTranscript(prisma, run.uploadId);
-  return {
-    renditionId: rendition.id,
-    clipId: rendition.clip.id,
-    preset: rendition.preset,
-    captionStyle: rendition.captionStyle,
-    cuts,
-    words: wordsInClip(await spokenWords(prisma, transcript.id, rendition.clip), cuts),
-    language: transcript.language,
-    recording: await recordingOf(prisma, run.uploadId),
-  };
+  const words = wordsInClip(await spokenWords(prisma, transcript.id, clip), cuts);
+  const { id: clipId, revision, renditions } = clip;
+  const { workspaceId } = run;
+  return { workspaceId, clipId, revision, renditions, cuts, words, language: transcript.language, recording };
 }

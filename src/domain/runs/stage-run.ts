@@ -29,7 +29,7 @@ const StageRun = builder.prismaNode('StageRun', {
     subject: t.string({
       nullable: true,
       select: { subject: true },
-      description: 'Set for stages that repeat: the rendition or content it is for.',
+      description: 'Set for stages that repeat: the clip or content it is for.',
       resolve: ({ subject }) => subject || null,
     }),
     status: t.expose('status', { type: WorkStatusEnum, description: 'Where it stands.' }),

@@ -30,12 +30,16 @@ export const checkOutputs: Check = async ({ database: { prisma } }) => {
   return missing.map((detail) => ({ kind: 'lost', detail }));
 };
 
-/** Subjects of stages whose output stands: renditions with their bytes, posts with a current version. */
+/** Subjects of stages whose output stands: clips with the bytes of all their renditions, posts with a current version. */
 async function madeSubjects(prisma: Parameters<Check>[0]['database']['prisma']): Promise<ReadonlySet<string>> {
-  const renditions = await prisma.rendition.findMany({ where: { artifactId: { not: null } }, select: { id: true } });
+  const whole = { renditions: { some: {}, every: { OR: [{ artifactId: { not: null } }, unfinished] } } };
+  const clips = await prisma.clip.findMany({ where: whole, select: { id: true } });
   const contents = await prisma.content.findMany({ where: { currentVersionId: { not: null } }, select: { id: true } });
   return new Set([
-    ...renditions.flatMap(({ id }) => [`cut ${id}`, `reel ${id}`]),
+    ...clips.flatMap(({ id }) => [`cut ${id}`, `reel ${id}`]),
     ...contents.map(({ id }) => `write ${id}`),
   ]);
 }
+
+/** A shape that only a run wanted which was stopped or failed. */
+const unfinished = { stageRun: { status: { not: 'SUCCEEDED' } } } as const;

@@ -1,12 +1,13 @@
 import { expect, test } from 'vitest';
 import { clipMs, sourceMs } from '#base/time.ts';
-import { renditionKey } from '#domain/clips/render.ts';
+import { renditionKey } from '#domain/clips/rendition-key.ts';
 
 const order = {
   recording: { sha256: 'a'.repeat(64) },
   cuts: [{ startMs: sourceMs(0), endMs: sourceMs(4000) }],
   preset: 'LANDSCAPE_720P',
   captionStyle: 'BURNED_PLAIN',
+  safeArea: 'EVERYWHERE',
   words: [{ text: 'Hello.', startMs: clipMs(0), endMs: clipMs(900) }],
 } as const;
 const ffmpeg = '5.1.9/1';

@@ -1,0 +1,45 @@
+import type { Tx } from '#base/database.ts';
+import { type Span, sourceMs } from '#base/time.ts';
+import { spokenTranscript, spokenWords } from '#domain/transcripts/spoken-lines.ts';
+import type { Recording } from '#domain/uploads/recording.ts';
+import type { LockedRun } from '#pipeline/change-run.ts';
+import type { Recipe } from '#pipeline/recipe.ts';
+import { onFrames, withoutSilences } from '#timeline/cuts.ts';
+
+/** A highlight and the spans of the recording that its clip keeps. */
+interface Planned {
+  readonly highlightId: string;
+  readonly title: string;
+  readonly cuts: readonly Span[];
+}
+
+/** The highlights of a run with the cuts of their clips, best first: in this order they are encoded. */
+export async function plannedCuts(tx: Tx, run: LockedRun, recording: Recording): Promise<Planned[]> {
+  const highlights = await tx.highlight.findMany({
+    where: { runId: run.id },
+    orderBy: [{ importance: 'desc' }, { startMs: 'asc' }],
+    select: { id: true, title: true, startMs: true, endMs: true },
+  });
+  const transcript = await spokenTranscript(tx, run.uploadId);
+  const laying = { recording, transcriptId: transcript.id, recipe: run.recipe };
+  const planned: Planned[] = [];
+  for (const { id, title, startMs, endMs } of highlights) {
+    const span = { startMs: sourceMs(startMs), endMs: sourceMs(endMs) };
+    planned.push({ highlightId: id, title, cuts: await cutsWithin(tx, laying, span) });
+  }
+  return planned;
+}
+
+/** What decides the cuts of a highlight's clip besides its span. */
+export interface Laying {
+  readonly recording: Recording;
+  readonly transcriptId: string;
+  readonly recipe: Recipe;
+}
+
+/** The spans that the clip of a highlight keeps: without long pauses if that is wanted, on whole frames of a picture. */
+export async function cutsWithin(tx: Tx, { recording, transcriptId, recipe }: Laying, span: Span): Promise<Span[]> {
+  const words = recipe.clips?.removeSilences ? await spokenWords(tx, transcriptId, span) : null;
+  const kept = words ? withoutSilences(span, recording.silences, words) : [span];
+  return recording.facts.video ? onFrames(kept, recording.facts.video.frameRate) : kept;
+}
