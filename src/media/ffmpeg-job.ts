@@ -1,7 +1,9 @@
 import path from 'node:path';
+import { spokenOf } from './location.ts';
 
-/** A local file to read, with the options that stand before its `-i`. */
+/** What to read, with the options that stand before its `-i`. */
 export interface Input {
+  /** A local file, or the address of a recording behind our own server of ranges. */
   readonly file: string;
   readonly options?: readonly string[];
 }
@@ -29,23 +31,10 @@ export interface Job {
   readonly timeoutMs?: number;
 }
 
-/**
- * A text file named x.mp4 that holds `#EXTM3U` is opened as a playlist and decodes another local file, on every
- * version that was tried, unless both lists stand before the input. MPEG-TS is left out: it has no index, so a seek
- * lands between key frames (a whole clip of one frame was measured), and the bundled ffprobe crashes on it.
- */
-export const whitelists = flags({
-  protocol_whitelist: 'file,pipe',
-  format_whitelist: 'mov,mp4,matroska,webm,mp3,wav,flac,ogg,aac,avi',
-});
-
 /** Options as ffmpeg takes them, from a table of names and values. */
 export function flags(values: Readonly<Record<string, string | number>>): string[] {
   return Object.entries(values).flatMap(([name, value]) => [`-${name}`, String(value)]);
 }
-
-/** The local file as a URL that ffmpeg takes literally. */
-export const urlOf = (file: string): string => `file:${path.resolve(file)}`;
 
 /** Names with a meaning of their own. */
 export const isFile = (output: Output): boolean => output.file !== 'pipe' && output.file !== 'null';
@@ -71,6 +60,6 @@ const muxers: Readonly<Record<string, string>> = {
 
 /** Every file the job names, for keeping them out of logs. */
 export const filesOf = (job: Job): string[] => [
-  ...job.inputs.map((input) => path.resolve(input.file)),
+  ...job.inputs.map((input) => spokenOf(input.file)),
   ...job.outputs.filter(isFile).map((output) => path.resolve(output.file)),
 ];

@@ -6,12 +6,13 @@ import fluent from 'fluent-ffmpeg';
 import pLimit from 'p-limit';
 import type { Log } from '#base/log.ts';
 import { canceled, problemOf, saysDiskFull } from './ffmpeg-failure.ts';
-import { filesOf, isFile, type Job, muxerOf, partOf, urlOf, whitelists } from './ffmpeg-job.ts';
+import { filesOf, isFile, type Job, muxerOf, partOf } from './ffmpeg-job.ts';
 import { ffprobe } from './ffprobe.ts';
+import { guardsOf, urlOf } from './location.ts';
 import { type StderrTail, stderrTail } from './stderr-tail.ts';
 import { leashing, type Tools } from './tools.ts';
 
-/** ffmpeg and ffprobe, for local files only. The one door to both programs. */
+/** ffmpeg and ffprobe, for local files and our own server of ranges only. The one door to both programs. */
 export interface Ffmpeg {
   readonly tools: Tools;
   /**
@@ -149,7 +150,9 @@ function commandOf({ tools, threads }: Surroundings, job: Job, sink: Writable | 
   const leash = tools.leashed ? [...leashing, tools.ffmpeg] : [];
   for (const [index, input] of job.inputs.entries()) {
     const first = index === 0 ? [...leash, '-hide_banner', '-nostdin', '-benchmark', '-y'] : [];
-    command.input(urlOf(input.file)).inputOptions(...first, ...whitelists, ...threads, ...(input.options ?? []));
+    command
+      .input(urlOf(input.file))
+      .inputOptions(...first, ...guardsOf(input.file), ...threads, ...(input.options ?? []));
   }
   const graph = job.filterGraph === undefined ? [] : ['-filter_complex', job.filterGraph];
   for (const [index, output] of job.outputs.entries()) {

@@ -2,19 +2,19 @@ import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { Problem } from '#base/problem.ts';
 import { canceled } from './ffmpeg-failure.ts';
-import { urlOf, whitelists } from './ffmpeg-job.ts';
+import { guardsOf, urlOf } from './location.ts';
 import type { Tools } from './tools.ts';
 
 const execute = promisify(execFile);
 
 /**
- * ffprobe's answer about a local file, as JSON. Not through fluent: it cannot be aborted, and it reads a text form in
+ * ffprobe's answer about a recording, as JSON. Not through fluent: it cannot be aborted, and it reads a text form in
  * which a tag with line breaks can forge any field. Throws MEDIA_UNSUPPORTED, MEDIA_CORRUPT, CANCELED.
  */
 export async function ffprobe(tools: Tools, file: string, signal: AbortSignal): Promise<unknown> {
   const options = ['-v', 'error', '-of', 'json', '-show_format', '-show_streams'];
   try {
-    const { stdout } = await execute(tools.ffprobe, [...whitelists, ...options, urlOf(file)], {
+    const { stdout } = await execute(tools.ffprobe, [...guardsOf(file), ...options, urlOf(file)], {
       signal,
       timeout: 60_000,
       killSignal: 'SIGKILL',

@@ -1,101 +1,114 @@
-import { existsSync } from 'node:fs';
-import { readdir, readFile } from 'node:fs/promises';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { openFolder } from '#base/temp.ts';
-import type { ObjectName, ObjectStorage } from '#providers/object-storage.ts';
+import { createHash } from 'node:crypto';
+import { readdir, readFile, stat } from 'node:fs/promises';
+import { afterEach, beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest';
+import { type Folder, openFolder } from '#base/temp.ts';
+import { type Span, sourceMs } from '#base/time.ts';
+import { encodeClip } from '#media/encode.ts';
+import type { Ffmpeg } from '#media/ffmpeg.ts';
+import { poster } from '#media/poster.ts';
+import { probe } from '#media/probe.ts';
+import type { ObjectName } from '#providers/object-storage.ts';
 import { openSources, type Sources } from '#work/sources.ts';
-import { sha256 } from '../support/house.ts';
-import { calm } from '../support/media.ts';
-import { type EmbeddedServer, openEmbeddedServer } from '../support/storage.ts';
+import { calm, ffmpegForTests, made, recording } from '../support/media.ts';
+import { openWatchedStorage, type WatchedStorage } from '../support/watched-storage.ts';
 
-const bytesOf = (name: string): Buffer => Buffer.alloc(200_000, name);
-const named = (name: string): ObjectName => ({ bucket: 'uploads', key: `workspace/${name}.bin` });
+const name: ObjectName = { bucket: 'uploads', key: 'workspace/upload/source.mp4' };
+const cut = (start: number, end: number): Span => ({ startMs: sourceMs(start), endMs: sourceMs(end) });
 
-describe('the recordings of a worker', () => {
+describe("a worker's recordings", () => {
   let cleanup: AsyncDisposableStack;
-  let server: EmbeddedServer;
+  let server: WatchedStorage;
   let sources: Sources;
-  let folder: string;
-  let reads: string[];
+  let folder: Folder;
+  let ffmpeg: Ffmpeg;
 
   beforeEach(async () => {
     cleanup = new AsyncDisposableStack();
-    server = cleanup.use(await openEmbeddedServer());
-    folder = cleanup.use(await openFolder()).file('sources');
-    reads = [];
-    for (const name of ['a', 'b', 'c', 'd']) {
-      await server.storage.put(named(name), bytesOf(name), { contentType: 'video/mp4' });
-    }
-    sources = cleanup.use(await openSources(counted(server.storage, reads), folder));
+    server = cleanup.use(await openWatchedStorage());
+    folder = cleanup.use(await openFolder());
+    sources = cleanup.use(await openSources(server.storage, folder.file('sources')));
+    ffmpeg = await ffmpegForTests();
   });
   afterEach(() => cleanup.disposeAsync());
 
-  const hold = (name: string, signal = calm()) => sources.hold(named(name), signal);
+  const stored = async (file: string): Promise<number> => {
+    await server.storage.putFile(name, file, { contentType: 'video/mp4' });
+    return (await stat(file)).size;
+  };
 
-  test('are whole and hashed when they are handed out', async () => {
-    await using held = await hold('a');
-    expect(await readFile(held.path)).toEqual(bytesOf('a'));
-    expect(held).toMatchObject({ sizeBytes: 200_000, sha256: sha256(bytesOf('a')) });
+  /** Three minutes of one dense picture: 60 MB, of which ten seconds are 3. */
+  const long = async (): Promise<string> => {
+    const picture = ['-f', 'lavfi', '-i', 'nullsrc=s=320x180:r=25:d=12,geq=random(1)*255:128:128'];
+    const sound = ['-f', 'lavfi', '-i', 'sine=f=440:r=48000:d=12'];
+    const coding = ['-c:v', 'libx264', '-preset', 'ultrafast', '-b:v', '2600k', '-g', '50', '-c:a', 'aac'];
+    const part = await made(ffmpeg.tools.ffmpeg, 'dense.mp4', [...picture, ...sound, ...coding]);
+    const whole = ['-stream_loop', '14', '-i', part, '-c', 'copy', '-movflags', '+faststart'];
+    return made(ffmpeg.tools.ffmpeg, 'long.mp4', whole);
+  };
+
+  test('are copied once, by the worker that reads them first, and read there by what follows', async () => {
+    const sizeBytes = await stored(await recording('talk.mp4'));
+    const copy = await sources.hold(name, calm());
+    await copy[Symbol.asyncDispose]();
+    await using next = await sources.open(name, calm());
+    expect(next.at).toBe(copy.path);
+    expect(server.sentBytes()).toBe(sizeBytes);
   });
 
-  test('are fetched once for all stages that need them at a time, and for the next one', async () => {
-    const both = await Promise.all([hold('a'), hold('a')]);
-    expect(both[0].path).toBe(both[1].path);
-    for (const held of both) await held[Symbol.asyncDispose]();
-    await using next = await hold('a');
-    expect(next.path).toBe(both[0].path);
-    expect(reads).toEqual(['workspace/a.bin']);
+  test('cost other workers no disk at all', async () => {
+    await stored(await recording('talk.mp4'));
+    await using source = await sources.open(name, calm());
+    expect(await probe(ffmpeg, source.at, source.signal)).toMatchObject({ facts: { durationMs: 14_000 } });
+    expect(await readdir(folder.file('sources'))).toEqual([]);
   });
 
-  test('of which nobody is in need are kept for two recordings, not for more', async () => {
-    for (const name of ['a', 'b', 'c']) await (await hold(name))[Symbol.asyncDispose]();
-    expect(await readdir(folder)).toHaveLength(2);
-    await (await hold('c'))[Symbol.asyncDispose]();
-    await (await hold('a'))[Symbol.asyncDispose]();
-    expect(reads.map((key) => key.at(-5))).toEqual(['a', 'b', 'c', 'a']);
+  test('give ten seconds of a long recording for a small share of its bytes', async () => {
+    const file = await long();
+    const sizeBytes = await stored(file);
+    const { facts } = await probe(ffmpeg, file, calm());
+    await using source = await sources.open(name, calm());
+    const [out, still] = [folder.file('clip.mp4'), folder.file('still.jpg')];
+    const order = { cuts: [cut(120_300, 130_300)], preset: 'LANDSCAPE_720P', assFile: null, facts } as const;
+    await encodeClip(ffmpeg, { ...order, source: source.at, out, signal: source.signal });
+    const atMs = sourceMs(121_000);
+    await poster(ffmpeg, { source: source.at, atMs, width: 640, out: still, signal: source.signal });
+    expect(server.sentBytes()).toBeLessThan(0.25 * sizeBytes);
+    const local = folder.file('local.mp4');
+    await encodeClip(ffmpeg, { ...order, source: file, out: local, signal: calm() });
+    expect(await sha256Of(out)).toBe(await sha256Of(local));
   });
 
-  test('are never taken from under a stage that holds them', async () => {
-    await using held = await hold('a');
-    for (const name of ['b', 'c', 'd']) await (await hold(name))[Symbol.asyncDispose]();
-    expect(existsSync(held.path)).toBe(true);
-    expect(await readdir(folder)).toHaveLength(3);
+  test("are read past a proxy of the environment, which knows nothing of this machine's loopback", async () => {
+    await stored(await recording('talk.mp4'));
+    vi.stubEnv('http_proxy', 'http://127.0.0.1:9');
+    onTestFinished(() => void vi.unstubAllEnvs());
+    await using source = await sources.open(name, calm());
+    const still = folder.file('still.jpg');
+    await poster(ffmpeg, { source: source.at, atMs: sourceMs(1000), width: 320, out: still, signal: source.signal });
+    expect((await stat(still)).size).toBeGreaterThan(0);
   });
 
-  test('that are not there are told to everybody who waits, and asked for again next time', async () => {
-    const waiting = await Promise.allSettled([hold('missing'), hold('missing')]);
-    expect(waiting.map(({ status }) => status)).toEqual(['rejected', 'rejected']);
-    await expect(hold('missing')).rejects.toMatchObject({ code: 'NOT_FOUND' });
-    expect(await readdir(folder)).toEqual([]);
-    await server.storage.put(named('missing'), bytesOf('m'), { contentType: 'video/mp4' });
-    await using held = await hold('missing');
-    expect(held.sizeBytes).toBe(200_000);
-  });
-
-  test('leave a stage that is canceled at once, and stay for the others', async () => {
-    const canceled = new AbortController();
-    const leaving = hold('a', canceled.signal);
-    const staying = hold('a');
-    canceled.abort(new Error('canceled'));
-    await expect(leaving).rejects.toThrow('canceled');
-    await using held = await staying;
-    expect(await readFile(held.path)).toEqual(bytesOf('a'));
-    await expect(hold('b', AbortSignal.abort(new Error('too late')))).rejects.toThrow('too late');
-  });
-
-  test('are gone with their worker, also those on their way', async () => {
-    const arriving = hold('a').catch(() => null);
-    await sources[Symbol.asyncDispose]();
-    await arriving;
-    expect(existsSync(folder)).toBe(false);
+  test('that storage stops giving end an encode with what storage says, and leave nothing behind', async () => {
+    const file = await long();
+    await stored(file);
+    const { facts } = await probe(ffmpeg, file, calm());
+    await using source = await sources.open(name, calm());
+    server.harm = (_read, before) => (before.length >= 4 ? 'refuse' : null);
+    const encoding = encodeClip(ffmpeg, {
+      source: source.at,
+      facts,
+      cuts: [cut(60_000, 120_000)],
+      preset: 'LANDSCAPE_720P',
+      assFile: null,
+      out: folder.file('clip.mp4'),
+      signal: source.signal,
+    });
+    await expect(encoding).rejects.toMatchObject({ code: 'PROVIDER_UNAVAILABLE' });
+    expect(await readdir(folder.path)).toEqual(['sources']);
   });
 });
 
-/** The same storage, with a list of what was read. */
-const counted = (storage: ObjectStorage, reads: string[]): ObjectStorage => ({
-  ...storage,
-  read(name, options) {
-    reads.push(name.key);
-    return storage.read(name, options);
-  },
-});
+const sha256Of = async (file: string): Promise<string> =>
+  createHash('sha256')
+    .update(await readFile(file))
+    .digest('hex');

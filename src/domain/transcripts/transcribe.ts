@@ -28,11 +28,11 @@ export const transcribe: StageWork = {
     if (known) return async () => [{ type: 'Transcript', id: known.id }];
 
     await context.reserve();
-    await using source = await worker.sources.hold({ bucket: 'uploads', key: recording.storageKey }, signal);
-    const { textTracks } = await probe(worker.ffmpeg, source.path, signal);
+    await using source = await worker.sources.open({ bucket: 'uploads', key: recording.storageKey }, signal);
+    const { textTracks } = await probe(worker.ffmpeg, source.at, source.signal);
     const transcription = await worker.speechToText.transcribe(
       {
-        file: source.path,
+        file: source.at,
         sha256: recording.sha256,
         durationMs: sourceMs(recording.facts.durationMs),
         hasAudio: recording.facts.audio !== null,
@@ -42,7 +42,7 @@ export const transcribe: StageWork = {
         language,
         folder: context.folder.path,
       },
-      { signal, calls: context.calls, onProgress: (fraction) => context.progress(fraction * 0.95) },
+      { signal: source.signal, calls: context.calls, onProgress: (fraction) => context.progress(fraction * 0.95) },
     );
     const said = sentencesOf(transcription);
     const captions = await captionFiles(context, said);

@@ -5,7 +5,7 @@ import { sniff } from '#media/sniff.ts';
 import { tellWorkspace } from '#pipeline/activity.ts';
 import type { Failure } from '#pipeline/failure.ts';
 import { artifactKey, saveArtifact } from '#work/artifacts.ts';
-import type { SourceFile } from '#work/sources.ts';
+import type { SourceFile } from '#work/source-copies.ts';
 import type { StageContext, StageWork } from '#work/stage.ts';
 import { takeTurn } from './take-turn.ts';
 

@@ -1,0 +1,52 @@
+/** Blocks of bytes, the ones asked for last kept in memory. Who asks for one that is on its way waits for the same. */
+export interface BlockCache {
+  take(key: string, load: () => Promise<Buffer>): Promise<Buffer>;
+  /** Of what is kept and there. */
+  readonly sizeBytes: number;
+}
+
+interface Kept {
+  readonly block: Promise<Buffer>;
+  /** 0 until it is there. */
+  sizeBytes: number;
+}
+
+/** Keeps at most `limitBytes`; blocks on their way come on top. One that could not be loaded is asked for anew. */
+export function blockCache(limitBytes: number): BlockCache {
+  const kept = new Map<string, Kept>();
+  let sizeBytes = 0;
+  return {
+    take(key, load) {
+      const entry = kept.get(key) ?? begin(key, load);
+      kept.delete(key);
+      kept.set(key, entry);
+      return entry.block;
+    },
+    get sizeBytes() {
+      return sizeBytes;
+    },
+  };
+
+  function begin(key: string, load: () => Promise<Buffer>): Kept {
+    const entry: Kept = { block: load(), sizeBytes: 0 };
+    entry.block.then(
+      (block) => {
+        entry.sizeBytes = block.length;
+        sizeBytes += block.length;
+        dropOldest();
+      },
+      () => kept.delete(key),
+    );
+    return entry;
+  }
+
+  function dropOldest(): void {
+    for (const [key, entry] of kept) {
+      if (sizeBytes <= limitBytes) return;
+      if (entry.sizeBytes > 0) {
+        kept.delete(key);
+        sizeBytes -= entry.sizeBytes;
+      }
+    }
+  }
+}
