@@ -1,6 +1,7 @@
 import type { Tx } from '#base/database.ts';
 import { type Span, sourceMs } from '#base/time.ts';
 import { mediaInfoOf } from '#domain/files/media-info.ts';
+import type { FoundRegion } from '#media/layout.ts';
 import type { MediaFacts } from '#media/probe.ts';
 
 /** A verified recording as later stages need it. */
@@ -12,6 +13,8 @@ export interface Recording {
   readonly facts: MediaFacts;
   /** In order of time. */
   readonly silences: readonly Span[];
+  /** What the picture shows where; empty where nothing is known of it. */
+  readonly layout: readonly FoundRegion[];
 }
 
 /** Reads a verified recording. Its bytes are READY whenever a stage after ingest runs. */
@@ -24,6 +27,7 @@ export async function recordingOf(prisma: Tx, uploadId: string): Promise<Recordi
       storageKey: true,
       sourceArtifact: { select: { sha256: true, media: true } },
       silences: { select: { startMs: true, endMs: true }, orderBy: { startMs: 'asc' } },
+      layout: layoutColumns,
     },
   });
   const facts = mediaInfoOf(row.sourceArtifact?.media);
@@ -35,5 +39,15 @@ export async function recordingOf(prisma: Tx, uploadId: string): Promise<Recordi
     sha256: row.sourceArtifact.sha256,
     facts,
     silences: row.silences.map((silence) => ({ startMs: sourceMs(silence.startMs), endMs: sourceMs(silence.endMs) })),
+    layout: layoutOf(row.layout),
   };
 }
+
+/** Select-fragment of an upload's layout. */
+export const layoutColumns = { omit: { id: true, workspaceId: true, uploadId: true }, orderBy: { id: 'asc' } } as const;
+
+type LayoutRow = Omit<FoundRegion, 'startMs' | 'endMs'> & { readonly startMs: number; readonly endMs: number };
+
+/** Rows of a layout, read back. */
+export const layoutOf = (rows: readonly LayoutRow[]): FoundRegion[] =>
+  rows.map((row) => ({ ...row, startMs: sourceMs(row.startMs), endMs: sourceMs(row.endMs) }));

@@ -1,0 +1,59 @@
+import { keysOf } from '#base/record.ts';
+import { mediaInfoOf } from '#domain/files/media-info.ts';
+import { layoutColumns, layoutOf } from '#domain/uploads/recording.ts';
+import { builder } from '#graph/builder.ts';
+import { mutation, payloadType } from '#graph/mutation.ts';
+import { shapes } from '#media/crop-plan.ts';
+import { cropPlanFor } from './crop-plan.ts';
+import { PlanInput } from './crop-plan-input.ts';
+import { cutsOf } from './cuts-column.ts';
+import { setCropPlan, setCropPlanInput } from './set-crop-plan.ts';
+import { ShapeEnum, type ShapePlan, ShapePlanType } from './shape-plan.ts';
+
+builder.prismaObjectField('Clip', 'cropPlans', (t) =>
+  t.field({
+    type: [ShapePlanType],
+    description: 'Which part of the picture each shape shows; none for a recording without a picture.',
+    select: {
+      cuts: true,
+      cropPlans: { select: { shape: true, origin: true, plan: true } },
+      upload: { select: { sourceArtifact: { select: { media: true } }, layout: layoutColumns } },
+    },
+    resolve: ({ cuts, cropPlans: rows, upload }): ShapePlan[] => {
+      const video = mediaInfoOf(upload.sourceArtifact?.media)?.video;
+      if (!video) return [];
+      const planning = { rows, cuts: cutsOf(cuts), recording: { layout: layoutOf(upload.layout), facts: { video } } };
+      return keysOf(shapes).map((shape) => ({
+        shape,
+        origin: rows.find((row) => row.shape === shape)?.origin ?? 'AUTOMATIC',
+        plan: cropPlanFor(planning, shape),
+      }));
+    },
+  }),
+);
+
+mutation('setCropPlan', {
+  about: 'Choose which part of the picture one shape of a clip shows. Its files of that shape are stale from then on.',
+  check: setCropPlanInput,
+  perform: setCropPlan,
+  payload: payloadType<{ clipId: string }>('SetCropPlanPayload', (t) => ({
+    clip: t.prismaField({
+      type: 'Clip',
+      nullable: true,
+      description: 'The clip as it is now.',
+      resolve: (...[query, { clipId }, , { api }]) => {
+        const selected = { ...query };
+        return clipId ? api.database.prisma.clip.findUnique({ ...selected, where: { id: clipId } }) : null;
+      },
+    }),
+  })),
+  input: builder.inputType('SetCropPlanInput', {
+    description: 'A shape of a clip and what it shows.',
+    fields: (t) => ({
+      clipId: t.id({ required: true, description: 'Which clip.' }),
+      baseRevision: t.int({ description: 'Refuse when the clip has another revision by now.' }),
+      shape: t.field({ type: ShapeEnum, required: true, description: 'Which shape.' }),
+      plan: t.field({ type: PlanInput, description: 'What it shows; without one the automatic plan is used again.' }),
+    }),
+  }),
+});
