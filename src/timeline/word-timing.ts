@@ -17,7 +17,7 @@ export function spreadWords(cue: Span & { readonly text: string }, silences: rea
   return stretches.flatMap((stretch, index) => {
     const share = texts.slice(from, from + (counts[index] ?? 0));
     from += share.length;
-    return spreadEvenly(share, stretch);
+    return spreadTexts(share, stretch);
   });
 }
 
@@ -69,7 +69,8 @@ function nearestBoundary(texts: readonly string[], ends: readonly number[], targ
  */
 const pauseAtMark = 5;
 
-function spreadEvenly(texts: readonly string[], span: Span): Word[] {
+/** Words with the time that their letters take of a span, and a pause after each mark inside it. */
+export function spreadTexts(texts: readonly string[], span: Span): Word[] {
   const slots = texts.map((text, index) => weightOf(text) + (index < texts.length - 1 ? pauseAfter(text) : 0));
   const ends = cumulated(slots);
   const total = ends.at(-1) ?? 1;
