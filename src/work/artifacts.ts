@@ -15,8 +15,9 @@ import { type Consumption, charge, type StoredBytes, storing } from '#usage/ledg
 export interface StoredArtifact {
   readonly workspaceId: string;
   readonly uploadId: string;
-  readonly runId: string;
-  readonly stageRunId: string;
+  /** Null where a chore made them. */
+  readonly runId: string | null;
+  readonly stageRunId: string | null;
   readonly artifactKey: string;
   readonly bucket: Bucket;
   readonly storageKey: string;
@@ -32,10 +33,10 @@ export interface StoredArtifact {
 
 type Took = Pick<Consumption, 'unit' | 'quantity'>;
 
-/** The stage run that makes an artifact. */
-interface Maker {
-  readonly run: { readonly id: string; readonly workspaceId: string; readonly uploadId: string };
-  readonly stageRunId: string;
+/** The stage run that makes an artifact of an upload; null for the ids of a chore. */
+export interface Maker {
+  readonly run: { readonly id: string | null; readonly workspaceId: string; readonly uploadId: string };
+  readonly stageRunId: string | null;
 }
 
 /** sha256 (hex) over everything that decides the bytes; the order of names does not matter. */

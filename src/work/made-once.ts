@@ -1,5 +1,12 @@
 import type { Tx } from '#base/database.ts';
-import { keepArtifact, knownArtifact, type StoredArtifact, saveArtifact, storeArtifact } from './artifacts.ts';
+import {
+  keepArtifact,
+  knownArtifact,
+  type Maker,
+  type StoredArtifact,
+  saveArtifact,
+  storeArtifact,
+} from './artifacts.ts';
 import type { StageContext } from './stage.ts';
 
 /** An artifact that was there already, or one that is stored and still needs its row. */
@@ -12,12 +19,11 @@ type Wanted = Pick<Parameters<typeof storeArtifact>[2], 'bucket' | 'artifact' | 
 /** What is known of a file that was made. */
 type Facts = Partial<Pick<StoredArtifact, 'media' | 'took'>>;
 
+/** What making takes of a stage's context, or of a chore. */
+export type Making = Maker & Pick<StageContext, 'worker' | 'folder' | 'signal' | 'reserve'>;
+
 /** Takes what the key made before in this workspace, or makes the file and puts it into storage. */
-export async function madeOnce(
-  context: StageContext,
-  wanted: Wanted,
-  make: (file: string) => Promise<Facts>,
-): Promise<Made> {
+export async function madeOnce(context: Making, wanted: Wanted, make: (file: string) => Promise<Facts>): Promise<Made> {
   const made = await madeTogether(context, [wanted], ([missing]) => Promise.all(missing ? [make(missing.file)] : []));
   const [one] = made.values();
   if (!one) throw new TypeError(`nothing was made under ${wanted.key}`);
@@ -36,7 +42,7 @@ export interface Missing<W> {
  * storage. `make` gives the facts of the missing files in their order. Answers by key.
  */
 export async function madeTogether<W extends Wanted>(
-  context: StageContext,
+  context: Making,
   wanted: readonly W[],
   make: (missing: readonly Missing<W>[]) => Promise<readonly Facts[]>,
 ): Promise<ReadonlyMap<string, Made>> {
@@ -56,7 +62,7 @@ export async function madeTogether<W extends Wanted>(
 }
 
 function stored(
-  context: StageContext,
+  context: Making,
   { place, file, facts }: { place: Wanted; file: string; facts: Facts },
 ): Promise<StoredArtifact> {
   const { key, bucket, artifact, ext, contentType } = place;
