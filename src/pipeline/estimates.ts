@@ -73,7 +73,8 @@ const estimates: Record<StageName, (asked: Asked) => Rough> = {
   // The whole text is read once, in windows, each with its instructions; a tenth of it comes back as proposals.
   highlight: (asked) => written(asked, { read: spokenTokens(asked) + 2_000, wrote: spokenTokens(asked) / 10 + 500 }),
   cut: ({ recipe, length }) => rendered(length, clippedMs(recipe, length) * shapes(recipe, length)),
-  reel: ({ recipe, length }) => rendered(length, clippedMs(recipe, length)),
+  reel: ({ recipe, length }) =>
+    rendered(length, clippedMs(recipe, length) * (recipe.render ? shapes(recipe, length) : 1)),
   // Each post reads the text and is put right once.
   write: (asked) => {
     const posts = asked.recipe.contents.length;
@@ -93,7 +94,8 @@ function written({ models }: Asked, { read, wrote }: { read: number; wrote: numb
 }
 
 /** Highlights do not overlap: together they are never longer than the recording. */
-function clippedMs({ highlights }: Recipe, { durationMs }: Length): number {
+function clippedMs({ highlights, render }: Recipe, { durationMs }: Length): number {
+  if (render) return render.durationMs;
   return highlights ? Math.min(highlights.count * highlights.maxDurationMs, durationMs) : 0;
 }
 

@@ -29,6 +29,14 @@ const content = z.object({
   maxLength: z.int().min(100).max(100_000).nullable().default(null),
 });
 
+/** One clip that is there already, and the stage that makes it: a run that only renders. */
+const render = z.object({
+  clipId: z.uuid(),
+  stage: z.enum(['cut', 'reel']),
+  /** How long it plays, for what it will take. */
+  durationMs: z.int().min(1),
+});
+
 /** What a run makes, as stored on its row. `transcript: false` only probes the bytes. */
 export const recipe = z.object({
   transcript: z.boolean(),
@@ -36,6 +44,8 @@ export const recipe = z.object({
   highlights: highlights.nullable().default(null),
   clips: clips.nullable().default(null),
   contents: z.array(content).default([]),
+  /** Where set, `clips` says how, and nothing else is made. */
+  render: render.nullable().default(null),
   /**
    * Where remembered answers of models must not be used: the run that was to ask again. Its retries copy the recipe, and
    * so find what it was answered.
@@ -52,11 +62,13 @@ export const probeOnly: Recipe = {
   highlights: null,
   clips: null,
   contents: [],
+  render: null,
   fresh: null,
 };
 
-/** The stages a recipe needs, in the order of the declaration; each one's parent is among them. */
+/** The stages a recipe needs, in the order of the declaration; each one's parent is among them, save the first one's. */
 export function plannedStages(wanted: Recipe): StageName[] {
+  if (wanted.render) return [wanted.render.stage];
   const planned: StageName[] = ['ingest'];
   if (wanted.transcript) planned.push('transcribe');
   if (wanted.highlights) planned.push('highlight');
@@ -65,3 +77,7 @@ export function plannedStages(wanted: Recipe): StageName[] {
   if (wanted.contents.length > 0) planned.push('write');
   return planned;
 }
+
+/** The stage run that a run begins with: others follow from it. */
+export const rootOf = ({ render: wanted }: Recipe): { stage: StageName; subject: string } =>
+  wanted ? { stage: wanted.stage, subject: wanted.clipId } : { stage: 'ingest', subject: '' };

@@ -7,7 +7,7 @@ import { heldPlan } from '#usage/quota.ts';
 import { telling } from './activity.ts';
 import { listOf, type NewRunEvent } from './events.ts';
 import { enqueuedEvent, firstJob } from './queue.ts';
-import type { Recipe } from './recipe.ts';
+import { type Recipe, rootOf } from './recipe.ts';
 import { reserveRun } from './reserve.ts';
 import { maxAttempts } from './stages.ts';
 
@@ -27,10 +27,10 @@ const localOnly: PaidModels = { transcription: null, language: null };
  * transaction: a rollback leaves none of them. One statement, because each costs a way to the database while the
  * connection is held: with seven a start took 4.3 times as long as a bare insert of the run, with one 1.3 times (npm run
  * bench:start-run). Under a plan with limits what the run may use of it, and may ask of `models`, is reserved; refused it
- * is QUOTA_EXCEEDED.
+ * is QUOTA_EXCEEDED. Gives the id of the stage run.
  */
-export async function insertRun(tx: Tx, run: NewRun, models = localOnly): Promise<void> {
-  const stage = { id: randomUUID(), stage: 'ingest', subject: '' } as const;
+export async function insertRun(tx: Tx, run: NewRun, models = localOnly): Promise<string> {
+  const stage = { id: randomUUID(), ...rootOf(run.recipe) };
   const events = [queuedEvent, enqueuedEvent(stage)];
   const correlationId = correlation()?.correlationId ?? randomUUID();
   const told = telling({
@@ -59,6 +59,7 @@ export async function insertRun(tx: Tx, run: NewRun, models = localOnly): Promis
     union all select null, plan from held`;
   const held = rows.find(({ plan }) => plan !== null)?.plan;
   if (held) await reserveRun(tx, run, { plan: planNamed(held), models });
+  return stage.id;
 }
 
 const queuedEvent: NewRunEvent = {
