@@ -8,16 +8,19 @@ export interface Input {
   readonly options?: readonly string[];
 }
 
-/** Where a result goes: an absolute path, `pipe` (to `onOutput`) or `null` (decoded and dropped). */
+/** Where a result goes: an absolute path, `pipe` (in pieces to its `onOutput`) or `null` (decoded and dropped). */
 export interface Output {
   readonly file: string;
   readonly options: readonly string[];
+  readonly onOutput?: (chunk: Buffer) => void;
 }
 
 /** One call of ffmpeg. */
 export interface Job {
   readonly inputs: readonly Input[];
   readonly filterGraph?: string;
+  /** Where the graph is written if it is too long for an argument: in the work folder. */
+  readonly graphFile?: string;
   readonly outputs: readonly Output[];
   /** Length of the result in milliseconds: progress is the reached time over it. 0 where unknown. */
   readonly expectedMs: number;
@@ -26,7 +29,6 @@ export interface Job {
   readonly signal: AbortSignal;
   /** 0 to 1, rising, about twice a second. */
   readonly onProgress?: (fraction: number) => void;
-  readonly onOutput?: (chunk: Buffer) => void;
   /** By default ten minutes and thirty times the expected length. */
   readonly timeoutMs?: number;
 }
@@ -34,6 +36,23 @@ export interface Job {
 /** Options as ffmpeg takes them, from a table of names and values. */
 export function flags(values: Readonly<Record<string, string | number>>): string[] {
   return Object.entries(values).flatMap(([name, value]) => [`-${name}`, String(value)]);
+}
+
+/**
+ * A graph that must be read from a file: Linux takes no argument above 128 KiB (870 cuts), and no newer ffmpeg than 7
+ * takes the option for files.
+ */
+export function longGraph({ filterGraph, graphFile }: Job): { text: string; file: string } | null {
+  if (filterGraph === undefined || filterGraph.length < 100_000) return null;
+  if (graphFile === undefined) throw new TypeError('the filter graph is too long for an argument');
+  return { text: filterGraph, file: graphFile };
+}
+
+/** The options that give ffmpeg its filter graph. */
+export function graphOptions(job: Job): string[] {
+  const long = longGraph(job);
+  if (long) return ['-filter_complex_script', long.file];
+  return job.filterGraph === undefined ? [] : ['-filter_complex', job.filterGraph];
 }
 
 /** Names with a meaning of their own. */

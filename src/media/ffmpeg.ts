@@ -1,14 +1,13 @@
-import { rename, rm } from 'node:fs/promises';
+import { rename, rm, writeFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
-import { Writable } from 'node:stream';
-import { finished } from 'node:stream/promises';
 import fluent from 'fluent-ffmpeg';
 import pLimit from 'p-limit';
 import type { Log } from '#base/log.ts';
 import { canceled, problemOf, saysDiskFull } from './ffmpeg-failure.ts';
-import { filesOf, isFile, type Job, muxerOf, partOf } from './ffmpeg-job.ts';
+import { filesOf, graphOptions, isFile, type Job, longGraph, muxerOf, type Output, partOf } from './ffmpeg-job.ts';
 import { ffprobe } from './ffprobe.ts';
 import { guardsOf, urlOf } from './location.ts';
+import { type OutputSockets, openOutputSockets } from './output-sockets.ts';
 import { type StderrTail, stderrTail } from './stderr-tail.ts';
 import { leashing, type Tools } from './tools.ts';
 
@@ -89,6 +88,8 @@ async function supervise(around: Surroundings, job: Job, tail: StderrTail): Prom
   const stop = AbortSignal.any([job.signal, AbortSignal.timeout(timeoutMs)]);
   try {
     await primeLists(around.tools);
+    const graph = longGraph(job);
+    if (graph) await writeFile(graph.file, graph.text);
     await spawned(around, { ...job, signal: stop }, tail);
     stop.throwIfAborted();
     if (saysDiskFull(tail.lines())) throw new Error('ffmpeg reported a full disk');
@@ -117,8 +118,8 @@ const primeLists = (tools: Tools): Promise<void> =>
  * percentage is of the input, not of the clip.
  */
 async function spawned(around: Surroundings, job: Job, tail: StderrTail): Promise<void> {
-  const sink = job.outputs.some((output) => output.file === 'pipe') ? sinkOf(job.onOutput) : undefined;
-  const command = commandOf(around, job, sink);
+  await using sockets = await openOutputSockets(job.outputs);
+  const command = commandOf(around, job, sockets);
   using _leash = killOnAbort(command, job.signal);
   await new Promise<void>((resolve, reject) => {
     command.on('stderr', (line: string) => {
@@ -132,20 +133,10 @@ async function spawned(around: Surroundings, job: Job, tail: StderrTail): Promis
     command.on('error', reject);
     command.run();
   });
-  if (sink) await finished(sink);
+  await sockets.taken();
 }
 
-/** `emitClose: false`, because fluent takes a `close` that comes 20 ms before the child's exit for a failure. */
-const sinkOf = (onOutput: Job['onOutput']): Writable =>
-  new Writable({
-    emitClose: false,
-    write(chunk: Buffer, _encoding, done) {
-      onOutput?.(chunk);
-      done();
-    },
-  });
-
-function commandOf({ tools, threads }: Surroundings, job: Job, sink: Writable | undefined): fluent.FfmpegCommand {
+function commandOf({ tools, threads }: Surroundings, job: Job, sockets: OutputSockets): fluent.FfmpegCommand {
   const command = fluent().setFfmpegPath(tools.leashed ? 'setpriv' : tools.ffmpeg);
   const leash = tools.leashed ? [...leashing, tools.ffmpeg] : [];
   for (const [index, input] of job.inputs.entries()) {
@@ -154,10 +145,9 @@ function commandOf({ tools, threads }: Surroundings, job: Job, sink: Writable | 
       .input(urlOf(input.file))
       .inputOptions(...first, ...guardsOf(input.file), ...threads, ...(input.options ?? []));
   }
-  const graph = job.filterGraph === undefined ? [] : ['-filter_complex', job.filterGraph];
+  const graph = graphOptions(job);
   for (const [index, output] of job.outputs.entries()) {
-    if (output.file === 'pipe' && sink) command.output(sink);
-    else command.output(output.file === 'null' ? '-' : urlOf(partOf(output)));
+    command.output(addressOf(output, sockets));
     const muxer = isFile(output) ? ['-f', muxerOf(output.file)] : output.file === 'null' ? ['-f', 'null'] : [];
     command.outputOptions(
       ...(index === 0 ? graph : []),
@@ -169,6 +159,11 @@ function commandOf({ tools, threads }: Surroundings, job: Job, sink: Writable | 
     );
   }
   return command;
+}
+
+function addressOf(output: Output, sockets: OutputSockets): string {
+  if (output.file === 'null') return '-';
+  return output.file === 'pipe' ? sockets.addressOf(output) : urlOf(partOf(output));
 }
 
 /**

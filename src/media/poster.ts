@@ -47,8 +47,13 @@ async function brightnessFrom(ffmpeg: Ffmpeg, order: PosterOrder): Promise<numbe
   await ffmpeg.run({
     ...reading(order),
     filterGraph: `${sampled},scale=${thumbnail.width}:${thumbnail.height},format=gray[thumbnails]`,
-    outputs: [{ file: 'pipe', options: ['-map', '[thumbnails]', '-c:v', 'rawvideo', '-f', 'rawvideo'] }],
-    onOutput: (chunk) => chunks.push(chunk),
+    outputs: [
+      {
+        file: 'pipe',
+        options: ['-map', '[thumbnails]', '-c:v', 'rawvideo', '-f', 'rawvideo'],
+        onOutput: (chunk) => chunks.push(chunk),
+      },
+    ],
   });
   const bytes = Buffer.concat(chunks);
   const size = thumbnail.width * thumbnail.height;

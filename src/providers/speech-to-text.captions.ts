@@ -69,17 +69,17 @@ async function extractTrack(
   const parts: Buffer[] = [];
   const flood = new AbortController();
   let size = 0;
+  const onOutput = (part: Buffer) => {
+    size += part.length;
+    if (size <= mostTrackBytes) parts.push(part);
+    else flood.abort(new Problem('MEDIA_UNSUPPORTED', { found: 'a caption track of more than 16 MB' }));
+  };
   await ffmpeg.run({
     inputs: [{ file }],
-    outputs: [{ file: 'pipe', options: ['-map', `0:${index}`, '-c:s', 'webvtt', '-f', 'webvtt'] }],
+    outputs: [{ file: 'pipe', options: ['-map', `0:${index}`, '-c:s', 'webvtt', '-f', 'webvtt'], onOutput }],
     expectedMs: 0,
     kind: 'light',
     signal: AbortSignal.any([signal, flood.signal]),
-    onOutput: (part) => {
-      size += part.length;
-      if (size <= mostTrackBytes) parts.push(part);
-      else flood.abort(new Problem('MEDIA_UNSUPPORTED', { found: 'a caption track of more than 16 MB' }));
-    },
   });
   return Buffer.concat(parts).toString('utf8');
 }

@@ -167,20 +167,50 @@ describe('run', () => {
     expect(JSON.stringify(problem.facts)).not.toContain(work.path);
   });
 
+  const samples = { file: 'pipe', options: ['-c:a', 'pcm_s16le', '-f', 's16le'] };
+
   it('hands every byte of a piped output on, in order', async () => {
     const chunks: Buffer[] = [];
     const file = await recording('talk.wav');
     await ffmpeg.run({
       inputs: [{ file }],
-      outputs: [{ file: 'pipe', options: ['-c:a', 'pcm_s16le', '-f', 's16le'] }],
+      outputs: [{ ...samples, onOutput: (chunk) => chunks.push(chunk) }],
       expectedMs: 0,
       kind: 'light',
       signal: calm(),
-      onOutput: (chunk) => chunks.push(chunk),
     });
     const bytes = Buffer.concat(chunks);
     expect((await readFile(file)).subarray(-bytes.length).equals(bytes)).toBe(true);
     expect(bytes.length).toBe(14 * 48_000 * 2);
+  });
+
+  it('keeps several piped outputs of one call apart', async () => {
+    const sizes = [0, 0, 0];
+    const take = (at: number) => (chunk: Buffer) => {
+      sizes[at] = (sizes[at] ?? 0) + chunk.length;
+    };
+    const pixels = ['-map', '0:v', '-t', '1', '-pix_fmt', 'gray', '-c:v', 'rawvideo', '-f', 'rawvideo'];
+    await ffmpeg.run({
+      inputs: [{ file: await recording('mute.mp4') }, { file: await recording('silent.wav') }],
+      outputs: [
+        { file: 'pipe', options: pixels, onOutput: take(0) },
+        { file: 'pipe', options: ['-map', '1:a', ...samples.options], onOutput: take(1) },
+        { file: 'pipe', options: [...pixels, '-s', '64x36'], onOutput: take(2) },
+      ],
+      expectedMs: 0,
+      kind: 'light',
+      signal: calm(),
+    });
+    expect(sizes).toEqual([30 * 640 * 360, 3 * 16_000 * 2, 30 * 64 * 36]);
+  });
+
+  it('fails with what a taker of its output throws', async () => {
+    const onOutput = () => {
+      throw new RangeError('too much');
+    };
+    const inputs = [{ file: await recording('talk.wav') }];
+    const job: Job = { inputs, outputs: [{ ...samples, onOutput }], expectedMs: 0, kind: 'light', signal: calm() };
+    expect(await failure(ffmpeg.run(job))).toMatchObject({ cause: { message: 'too much' } });
   });
 
   it('leaves no encoder behind when its process is killed', async () => {

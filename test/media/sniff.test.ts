@@ -59,13 +59,18 @@ describe('a playlist disguised as a recording does not open another local file',
       let bytes = 0;
       const running = ffmpeg.run({
         inputs: [{ file }],
-        outputs: [{ file: 'pipe', options: ['-c:a', 'pcm_s16le', '-f', 's16le'] }],
+        outputs: [
+          {
+            file: 'pipe',
+            options: ['-c:a', 'pcm_s16le', '-f', 's16le'],
+            onOutput: (chunk) => {
+              bytes += chunk.length;
+            },
+          },
+        ],
         expectedMs: 0,
         kind: 'light',
         signal: calm(),
-        onOutput: (chunk) => {
-          bytes += chunk.length;
-        },
       });
       await expect(running).rejects.toMatchObject({ code: 'ENCODE_FAILED' });
       expect(bytes).toBe(0);
