@@ -24,16 +24,9 @@ export interface Framing {
 /** The filter chain of a plan: every frame of `[input]`, as large as the frame, becomes one of `[output]`. */
 export function framed(framing: Framing): string {
   const { plan } = framing;
-  switch (plan.kind) {
-    case 'FIT':
-      return fitted(framing, plan);
-    case 'CENTRE':
-      return filled(framing, windowIn(plan.within ?? wholeOf(framing), formOf(framing)));
-    case 'TRACK':
-      return tracked(framing, plan);
-    case 'STACK':
-      return stacked(framing, plan);
-  }
+  if (plan.kind === 'FIT') return fitted(framing, plan);
+  if (plan.kind === 'CENTRE') return filled(framing, plan);
+  return plan.kind === 'TRACK' ? tracked(framing, plan) : stacked(framing, plan);
 }
 
 /**
@@ -64,8 +57,9 @@ function blurred(frame: Size, { from, to, part = '' }: { from: string; to: strin
   );
 }
 
-const filled = ({ frame, picture, input, output }: Framing, window: Rectangle): string =>
-  `[${input}]${cropTo(window, picture)},${scaledTo(frame)}[${output}]`;
+const filled = (framing: Framing, { within }: PlanOf<'CENTRE'>): string =>
+  `[${framing.input}]${cropTo(windowIn(within ?? wholeOf(framing), formOf(framing)), framing.picture)},` +
+  `${scaledTo(framing.frame)}[${framing.output}]`;
 
 /** A picture narrower than the frame leaves nothing to move along. */
 function tracked(framing: Framing, plan: PlanOf<'TRACK'>): string {

@@ -1,9 +1,10 @@
-import { durationOf, type SourceMs, type Span, sourceMs } from '#base/time.ts';
+import { type SourceMs, type Span, sourceMs } from '#base/time.ts';
 import type { Rectangle } from './crop-plan.ts';
 import type { LayoutFrames } from './layout-frames.ts';
-import { type MotionMap, motionBetween, typicalMotion } from './layout-motion.ts';
+import { motionBetween } from './layout-motion.ts';
 import { boxOf } from './layout-picture.ts';
-import { glanced, type Sight, seen } from './layout-sight.ts';
+import type { Sight } from './layout-sight.ts';
+import { type Stretch, stretchesOf } from './layout-stretches.ts';
 
 /** A part of the picture, in pixels as shown, and what it shows from `startMs` to `endMs`. */
 export interface FoundRegion extends Rectangle, Span {
@@ -22,10 +23,6 @@ export interface LayoutSight {
   readonly durationMs: number;
 }
 
-/** A layout that is gone sooner is not worth another picture: it counts as its longer neighbour. */
-const shortestMs = 10_000;
-const fewestPairs = 3;
-
 /**
  * What a recording shows where: a camera inset beside or over slides (`CAMERA` and `SLIDES`), a camera that fills the
  * picture (`FULL_CAMERA`), slides or a screen alone (`SLIDES`), one picture that never changes (`STILL`). Looks only at
@@ -37,12 +34,8 @@ const fewestPairs = 3;
 export function findLayout({ frames, picture, durationMs }: LayoutSight): FoundRegion[] {
   const motion = motionBetween(frames);
   if (motion.length < 2) return [];
-  const stretches = withoutShort(alike(motion.map((_, at) => ({ from: at, to: at + 1, sight: glimpse(motion, at) }))), {
-    frames,
-  });
-  const settled = alike(stretches.map((stretch) => ({ ...stretch, sight: settledSight(frames, motion, stretch) })));
   const sure = Math.min(1, motion.length / 5);
-  return settled.flatMap((stretch) => {
+  return stretchesOf(frames, motion).flatMap((stretch) => {
     const span = spanOf(stretch, frames, durationMs);
     return regionsOf(stretch.sight, picture, frames).map((region) => ({
       ...region,
@@ -51,65 +44,6 @@ export function findLayout({ frames, picture, durationMs }: LayoutSight): FoundR
     }));
   });
 }
-
-/** Pairs of successive key frames, end excluded, that show the same layout. */
-interface Stretch {
-  readonly from: number;
-  readonly to: number;
-  readonly sight: Sight;
-}
-
-/** A slide change is one pair: the median of five does not see it. */
-const glimpse = (motion: readonly MotionMap[], at: number): Sight =>
-  glanced(typicalMotion(motion.slice(Math.max(0, at - 2), at + 3)));
-
-const settledSight = (frames: LayoutFrames, motion: readonly MotionMap[], { from, to }: Stretch): Sight =>
-  seen({ frames, motion: motion.slice(from, to), from, to });
-
-/** Neighbours that show the same, as one. */
-function alike(stretches: readonly Stretch[]): Stretch[] {
-  const joined: Stretch[] = [];
-  for (const stretch of stretches) {
-    const last = joined.at(-1);
-    if (last && sameLayout(last.sight, stretch.sight)) {
-      const longer = stretch.to - stretch.from > last.to - last.from ? stretch : last;
-      joined[joined.length - 1] = { from: last.from, to: stretch.to, sight: longer.sight };
-    } else joined.push(stretch);
-  }
-  return joined;
-}
-
-function sameLayout(a: Sight, b: Sight): boolean {
-  if (a.kind !== b.kind) return false;
-  return a.kind !== 'INSET' || b.kind !== 'INSET' || sharedPart(a.area, b.area) >= 0.3;
-}
-
-/** What two rectangles share, as a part of the smaller one. */
-function sharedPart(a: Rectangle, b: Rectangle): number {
-  const width = Math.min(a.x + a.width, b.x + b.width) - Math.max(a.x, b.x);
-  const height = Math.min(a.y + a.height, b.y + b.height) - Math.max(a.y, b.y);
-  if (width <= 0 || height <= 0) return 0;
-  return (width * height) / Math.min(a.width * a.height, b.width * b.height);
-}
-
-/** The shortest stretch joins its longer neighbour until none is too short. */
-function withoutShort(stretches: readonly Stretch[], { frames }: { frames: LayoutFrames }): Stretch[] {
-  let left = [...stretches];
-  for (;;) {
-    const short = left.filter((stretch) => tooShort(stretch, frames)).sort((a, b) => lengthOf(a) - lengthOf(b))[0];
-    if (!short || left.length === 1) return left;
-    const at = left.indexOf(short);
-    const [before, after] = [left[at - 1], left[at + 1]];
-    const sight = lengthOf(before) >= lengthOf(after) ? before?.sight : after?.sight;
-    left = alike(left.map((stretch) => (stretch === short && sight ? { ...short, sight } : stretch)));
-  }
-}
-
-const lengthOf = (stretch: Stretch | undefined): number => (stretch ? stretch.to - stretch.from : 0);
-
-const tooShort = (stretch: Stretch, { timesMs }: LayoutFrames): boolean =>
-  lengthOf(stretch) < fewestPairs ||
-  durationOf({ startMs: timesMs[stretch.from] ?? 0, endMs: timesMs[stretch.to] ?? 0 }) < shortestMs;
 
 /** From its first key frame to the next stretch's; the first begins and the last ends with the recording. */
 function spanOf({ from, to }: Stretch, { timesMs }: LayoutFrames, durationMs: number): Span {
