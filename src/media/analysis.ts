@@ -1,15 +1,20 @@
 import { Problem } from '#base/problem.ts';
 import type { Ffmpeg } from './ffmpeg.ts';
 import type { Job } from './ffmpeg-job.ts';
-import { loudnessFrom, quickMeter } from './loudness.ts';
+import { hearing } from './hearing.ts';
 import type { MediaFacts } from './probe.ts';
-import { frameMs, levelMeter, type Silence, silencesOf } from './speech-activity.ts';
+import type { Silence } from './speech-activity.ts';
+import { onlyKeyFrames, type Viewed, viewing } from './viewing.ts';
 
 /** What one reading of the whole recording tells. A recording that cannot be decoded to its end never gets this far. */
 export interface Analysis {
   readonly silences: Silence[];
   /** LUFS; null without audio or when nothing is above -70 LUFS. */
   readonly integratedLoudness: number | null;
+  /** The file that draws its sound; null without audio. */
+  readonly waveform: Uint8Array | null;
+  /** Null without video. */
+  readonly picture: Viewed | null;
   /**
    * Milliseconds of sound that were really there (of picture, without sound): better than the container's word where
    * that is an estimate (MP3, ADTS).
@@ -17,65 +22,40 @@ export interface Analysis {
   readonly decodedMs: number;
 }
 
-interface Options {
+interface About {
+  readonly facts: MediaFacts;
+  /** Where the storyboard of a video goes, a `.jpg` file. */
+  readonly storyboardFile: string;
   readonly signal: AbortSignal;
   readonly onProgress?: (fraction: number) => void;
 }
 
 /**
- * Reads the whole recording once in one process: pauses, loudness, and whether everything the container promises is
- * there (about 0.003 s of CPU per second of media). Throws MEDIA_CORRUPT for a truncated or undecodable file.
+ * Reads the whole recording once in one process: all of its sound, the key frames of its picture, and whether everything
+ * the container promises is there (0.006 s of CPU per second of 1080p, a twentieth of decoding every frame). What it
+ * holds in memory does not grow with the bytes: 3 MB per hour of numbers, and 14 MB of small pictures at most. Throws
+ * MEDIA_CORRUPT for a truncated or undecodable file.
  */
-export async function analyse(ffmpeg: Ffmpeg, file: string, about: { facts: MediaFacts } & Options): Promise<Analysis> {
-  const { facts, ...options } = about;
-  const job = { inputs: [{ file }], expectedMs: facts.durationMs, kind: 'light', ...options } as const;
-  const { analysis, reachedMs } = facts.audio ? await listen(ffmpeg, job, facts) : await watch(ffmpeg, job);
-  checkWhole(Math.max(analysis.decodedMs, reachedMs), facts);
-  return analysis;
-}
-
-interface Reading {
-  readonly analysis: Analysis;
-  /** How far the stream that goes furthest goes. */
-  readonly reachedMs: number;
-}
-
-type Reader = Pick<Job, 'inputs' | 'expectedMs' | 'kind' | 'signal' | 'onProgress'>;
-
-const graph = [
-  '[0:a:0]asplit=2[voice][all]',
-  '[voice]aresample=16000:async=1:first_pts=0,aformat=sample_fmts=s16:sample_rates=16000:channel_layouts=mono[pcm]',
-  `[all]${quickMeter}[metered]`,
-].join(';');
-
-async function listen(ffmpeg: Ffmpeg, job: Reader, facts: MediaFacts): Promise<Reading> {
-  const levels = levelMeter();
+export async function analyse(ffmpeg: Ffmpeg, file: string, about: About): Promise<Analysis> {
+  const { facts, storyboardFile, ...options } = about;
+  const { durationMs } = facts;
+  const sound = facts.audio && hearing();
+  const picture = facts.video && viewing({ picture: facts.video, durationMs, storyboardFile });
   const { stderrTail, reachedMs } = await decoded(ffmpeg, {
-    ...job,
-    filterGraph: graph,
-    outputs: [
-      { file: 'pipe', options: ['-map', '[pcm]', '-c:a', 'pcm_s16le', '-f', 's16le'] },
-      { file: 'null', options: ['-map', '[metered]'] },
-      ...(facts.video ? [walked] : []),
-    ],
-    onOutput: (chunk) => levels.push(chunk),
+    inputs: [{ file, options: picture ? onlyKeyFrames : [] }],
+    outputs: [...(sound?.outputs ?? []), ...(picture?.outputs ?? [])],
+    expectedMs: durationMs,
+    kind: 'light',
+    ...options,
   });
-  const integratedLoudness = loudnessFrom(stderrTail)?.integrated ?? null;
-  const decodedMs = levels.plain.length * frameMs;
-  return { analysis: { silences: silencesOf(levels), integratedLoudness, decodedMs }, reachedMs };
-}
-
-/** The picture's packets are read and not decoded: enough to see where they end. */
-const walked = { file: 'null', options: ['-map', '0:V:0', '-c', 'copy'] } as const;
-
-/** Key frames only: a twentieth of the cost of all frames, and enough to see that there is a picture. */
-async function watch(ffmpeg: Ffmpeg, job: Reader): Promise<Reading> {
-  const { reachedMs } = await decoded(ffmpeg, {
-    ...job,
-    inputs: job.inputs.map((input) => ({ ...input, options: ['-skip_frame', 'nokey'] })),
-    outputs: [{ file: 'null', options: ['-map', '0:V:0', '-vsync', '0'] }, walked],
-  });
-  return { analysis: { silences: [], integratedLoudness: null, decodedMs: reachedMs }, reachedMs };
+  const heard = sound?.heard(stderrTail) ?? {
+    silences: [],
+    integratedLoudness: null,
+    waveform: null,
+    decodedMs: reachedMs,
+  };
+  checkWhole(Math.max(heard.decodedMs, reachedMs), facts);
+  return { ...heard, picture: picture && picture.viewed() };
 }
 
 async function decoded(ffmpeg: Ffmpeg, job: Job): ReturnType<Ffmpeg['run']> {

@@ -1,4 +1,6 @@
 import { type Span, sourceMs } from '#base/time.ts';
+import { numberList } from './number-list.ts';
+import { sampleRate } from './pcm.ts';
 
 /** A stretch without speech. `meanDb` is its mean level in dBFS. */
 export interface Silence extends Span {
@@ -8,50 +10,46 @@ export interface Silence extends Span {
 /** Levels of successive 20 ms frames, in dB of full scale. */
 export interface Levels {
   /** With the highs lifted: voices stand out, hum and rumble do not. */
-  readonly voice: readonly number[];
-  readonly plain: readonly number[];
+  readonly voice: ArrayLike<number>;
+  readonly plain: ArrayLike<number>;
 }
 
 export const frameMs = 20;
-const sampleRate = 16_000;
 const frameSamples = (sampleRate * frameMs) / 1000;
 const floorDb = -100;
 
-/** Takes 16 kHz mono s16le in pieces of any size and measures it frame by frame. */
+/** Takes 16 kHz mono samples in pieces of any size and measures them frame by frame. */
 export interface LevelMeter extends Levels {
-  push(chunk: Buffer): void;
+  push(samples: Int16Array): void;
 }
 
 export function levelMeter(): LevelMeter {
-  const voice: number[] = [];
-  const plain: number[] = [];
-  let frame = { samples: 0, voiceEnergy: 0, plainEnergy: 0 };
-  let previous = 0;
-  let oddByte: number | undefined;
-
-  const take = (sample: number) => {
-    const lifted = sample - 0.97 * previous;
-    previous = sample;
-    frame.voiceEnergy += lifted * lifted;
-    frame.plainEnergy += sample * sample;
-    frame.samples += 1;
-    if (frame.samples < frameSamples) return;
-    voice.push(decibels(frame.voiceEnergy));
-    plain.push(decibels(frame.plainEnergy));
-    frame = { samples: 0, voiceEnergy: 0, plainEnergy: 0 };
-  };
-
+  const [voice, plain] = [floats(), floats()];
+  let [count, voiceEnergy, plainEnergy, previous] = [0, 0, 0, 0];
   return {
-    voice,
-    plain,
-    push(chunk) {
-      const bytes = oddByte === undefined ? chunk : Buffer.concat([Buffer.of(oddByte), chunk]);
-      const whole = bytes.length - (bytes.length % 2);
-      for (let at = 0; at < whole; at += 2) take(bytes.readInt16LE(at));
-      oddByte = whole < bytes.length ? bytes[whole] : undefined;
+    get voice() {
+      return voice.all;
+    },
+    get plain() {
+      return plain.all;
+    },
+    push(samples) {
+      for (const sample of samples) {
+        const lifted = sample - 0.97 * previous;
+        previous = sample;
+        voiceEnergy += lifted * lifted;
+        plainEnergy += sample * sample;
+        count += 1;
+        if (count < frameSamples) continue;
+        voice.push(decibels(voiceEnergy));
+        plain.push(decibels(plainEnergy));
+        [count, voiceEnergy, plainEnergy] = [0, 0, 0];
+      }
     },
   };
 }
+
+const floats = () => numberList((length) => new Float32Array(length));
 
 const decibels = (energy: number): number =>
   Math.max(floorDb, 10 * Math.log10(energy / frameSamples / 32_768 ** 2 + 1e-12));
@@ -77,16 +75,19 @@ export function silencesOf({ voice, plain }: Levels, shortestMs = 300): Silence[
  * it does not count. Without a difference between quiet and loud there is no speech to tell from noise: all is
  * sound, or, when it is very quiet, all is silence.
  */
-export function thresholdOf(voice: readonly number[]): number {
-  const heard = voice.filter((level) => level > -95).sort((a, b) => a - b);
+export function thresholdOf(voice: ArrayLike<number>): number {
+  const heard = Float32Array.from(voice)
+    .filter((level) => level > -95)
+    .sort();
   const quiet = heard[Math.floor(heard.length * 0.08)] ?? floorDb;
   const loud = heard[Math.floor(heard.length * 0.9)] ?? floorDb;
   if (loud - quiet < 6) return loud < -55 ? Number.POSITIVE_INFINITY : -95;
   return quiet + Math.max(5, 0.28 * (loud - quiet));
 }
 
-function silence(plain: readonly number[], from: number, to: number): Silence {
-  const frames = plain.slice(from, to);
-  const meanDb = frames.reduce((sum, level) => sum + level, 0) / frames.length;
-  return { startMs: sourceMs(from * frameMs), endMs: sourceMs(to * frameMs), meanDb: Math.round(meanDb * 10) / 10 };
+function silence(plain: ArrayLike<number>, from: number, to: number): Silence {
+  let sum = 0;
+  for (let at = from; at < to; at++) sum += plain[at] ?? 0;
+  const meanDb = Math.round((sum / (to - from)) * 10) / 10;
+  return { startMs: sourceMs(from * frameMs), endMs: sourceMs(to * frameMs), meanDb };
 }

@@ -29,7 +29,7 @@ export const kept = {
     goes: 'the bytes; whoever needs them makes them again',
   },
   finals: {
-    what: 'Renditions, posters, caption files',
+    what: 'Renditions, posters, caption files, storyboards, waveforms',
     hours: 'plan',
     since: 'the last run over their recording, or over one that uses them, ended',
     goes: 'the bytes; the row stays and `link` is null',

@@ -34,12 +34,14 @@ async function sweepByPlan(sweeping: Sweeping, retention: RetentionClass): Promi
   return sum;
 }
 
-/** No run since then over its own upload, nor over another one whose clips or captions took it because the key was the same. */
+/** No run since then over its own upload, nor over another one whose clips, captions or analysis took it because the key was the same. */
 const unusedSince = (before: Date): Prisma.Sql => Prisma.sql`not exists (
   select 1 from runs r where (r.finished_at is null or r.finished_at >= ${before}) and r.upload_id in (
     select a.upload_id
     union all select c.upload_id from renditions x join clips c on c.id = x.clip_id where x.artifact_id = a.id
     union all select c.upload_id from clips c where c.poster_artifact_id = a.id
+    union all select n.upload_id from recording_analyses n
+      where a.id in (n.storyboard_artifact_id, n.waveform_artifact_id)
     union all select coalesce(c.upload_id, t.upload_id) from caption_files f
       left join clips c on c.id = f.clip_id left join transcripts t on t.id = f.transcript_id
       where f.artifact_id = a.id))`;

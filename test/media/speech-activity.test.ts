@@ -3,8 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { durationOf } from '#base/time.ts';
 import { frameMs, levelMeter, silencesOf, thresholdOf } from '#media/speech-activity.ts';
 
-/** 16 kHz s16le of stretches of noise, each with its level in dBFS. */
-function noise(stretches: readonly { ms: number; db: number }[]): Buffer {
+/** 16 kHz samples of stretches of noise, each with its level in dBFS. */
+function noise(stretches: readonly { ms: number; db: number }[]): Int16Array {
   let seed = 1;
   const random = () => {
     seed = (seed * 48_271) % 2_147_483_647;
@@ -13,14 +13,12 @@ function noise(stretches: readonly { ms: number; db: number }[]): Buffer {
   const samples = stretches.flatMap(({ ms, db }) =>
     Array.from({ length: ms * 16 }, () => Math.round(32_767 * Math.sqrt(3) * 10 ** (db / 20) * random())),
   );
-  const bytes = Buffer.alloc(samples.length * 2);
-  samples.forEach((sample, at) => bytes.writeInt16LE(Math.max(-32_768, Math.min(32_767, sample)), at * 2));
-  return bytes;
+  return Int16Array.from(samples, (sample) => Math.max(-32_768, Math.min(32_767, sample)));
 }
 
-function levelsOf(bytes: Buffer) {
+function levelsOf(samples: Int16Array) {
   const meter = levelMeter();
-  meter.push(bytes);
+  meter.push(samples);
   return meter;
 }
 
@@ -71,14 +69,14 @@ describe('silencesOf', () => {
 });
 
 describe('levelMeter', () => {
-  it('measures the same however the bytes are cut into pieces', () => {
-    const bytes = noise(talk(-50));
-    const whole = levelsOf(bytes);
+  it('measures the same however the samples are cut into pieces', () => {
+    const samples = noise(talk(-50));
+    const whole = levelsOf(samples);
     fc.assert(
-      fc.property(fc.array(fc.integer({ min: 0, max: bytes.length }), { maxLength: 20 }), (cuts) => {
+      fc.property(fc.array(fc.integer({ min: 0, max: samples.length }), { maxLength: 20 }), (cuts) => {
         const meter = levelMeter();
-        const edges = [0, ...cuts.sort((a, b) => a - b), bytes.length];
-        for (const [at, edge] of edges.slice(1).entries()) meter.push(bytes.subarray(edges[at], edge));
+        const edges = [0, ...cuts.sort((a, b) => a - b), samples.length];
+        for (const [at, edge] of edges.slice(1).entries()) meter.push(samples.subarray(edges[at], edge));
         expect(meter.voice).toEqual(whole.voice);
       }),
       { numRuns: 20 },

@@ -41,6 +41,10 @@ const heirs = ({ id, workspaceId }: Erased): Prisma.Sql => Prisma.sql`
       union select f.artifact_id, coalesce(c.upload_id, t.upload_id) from caption_files f
         left join clips c on c.id = f.clip_id left join transcripts t on t.id = f.transcript_id
         where f.workspace_id = ${workspaceId}::uuid
+      union select n.storyboard_artifact_id, n.upload_id from recording_analyses n
+        where n.workspace_id = ${workspaceId}::uuid
+      union select n.waveform_artifact_id, n.upload_id from recording_analyses n
+        where n.workspace_id = ${workspaceId}::uuid
     ), others as (
       select artifact_id, used.upload_id from used join artifacts a on a.id = artifact_id
       where a.upload_id = ${id}::uuid and used.upload_id <> ${id}::uuid

@@ -7,11 +7,13 @@ import type { Failure } from '#pipeline/failure.ts';
 import { artifactKey, saveArtifact } from '#work/artifacts.ts';
 import type { SourceFile } from '#work/source-copies.ts';
 import type { StageContext, StageWork } from '#work/stage.ts';
+import { analysisRows } from './save-analysis.ts';
 import { takeTurn } from './take-turn.ts';
 
 /**
  * Turns bytes into a recording: compares them with what was announced, looks at what they really are, and reads them
- * once for silences and loudness. An upload that is READY already has been through it.
+ * once for everything that later stages and the API tell of sound and picture. An upload that is READY already has been
+ * through it.
  */
 export const ingest: StageWork = {
   stage: 'ingest',
@@ -25,7 +27,9 @@ export const ingest: StageWork = {
     const name = { bucket: 'uploads', key: upload.storageKey } as const;
     await using source = await worker.sources.hold(name, signal);
     requireAnnounced(upload, source);
-    const { facts, silences } = await examine(context, source.path);
+    const reading = { ...(await examine(context, source.path)), sha256: source.sha256 };
+    const saveAnalysis = await analysisRows(context, reading);
+    const { facts } = reading;
     const artifact = {
       workspaceId: run.workspaceId,
       uploadId: run.uploadId,
@@ -44,9 +48,7 @@ export const ingest: StageWork = {
     return async (tx) => {
       if ((await takeTurn(tx, run.uploadId)) === 'READY') return [];
       const sourceArtifactId = await saveArtifact(tx, artifact);
-      const owner = { uploadId: run.uploadId, workspaceId: run.workspaceId };
-      await tx.silenceRegion.deleteMany({ where: { uploadId: run.uploadId } });
-      await tx.silenceRegion.createMany({ data: silences.map((silence) => ({ ...owner, ...silence })) });
+      await saveAnalysis(tx);
       await tx.upload.update({
         where: { id: run.uploadId },
         data: { status: 'READY', sourceArtifactId, durationMs: facts.durationMs },
@@ -89,15 +91,16 @@ function requireAnnounced(
   }
 }
 
-async function examine({ worker, signal, progress }: StageContext, file: string) {
+async function examine({ worker, signal, progress, folder }: StageContext, file: string) {
   await sniff(file);
   const { facts } = await probe(worker.ffmpeg, file, signal);
   const limitMinutes = worker.env.MAX_MEDIA_MINUTES;
   requireLength(facts, limitMinutes);
-  const heard = await analyse(worker.ffmpeg, file, { facts, signal, onProgress: progress });
-  const known = asHeard(facts, heard);
+  const storyboardFile = folder.file('storyboard.jpg');
+  const analysis = await analyse(worker.ffmpeg, file, { facts, storyboardFile, signal, onProgress: progress });
+  const known = asHeard(facts, analysis);
   requireLength(known, limitMinutes);
-  return { facts: known, silences: heard.silences };
+  return { facts: known, analysis, storyboardFile };
 }
 
 function requireLength({ durationMs }: MediaFacts, limitMinutes: number): void {
