@@ -32,8 +32,5 @@ export function guardsOf(location: string): string[] {
   return loopback.test(location) ? [...lists('http,tcp'), ...byHttp] : lists('file,pipe');
 }
 
-/**
- * No proxy of the environment between us and ourselves. The small receive buffer keeps what is sent ahead of a reader
- * that seeks away near what it read.
- */
-const byHttp = ['-http_proxy', '', '-recv_buffer_size', '262144'];
+/** No proxy of the environment between us and ourselves. */
+const byHttp = ['-http_proxy', ''];

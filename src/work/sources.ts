@@ -22,7 +22,7 @@ export async function openSources(storage: ObjectStorage, folder: string): Promi
   const proxy = stack.use(await openRangeProxy(storage));
   const kept = stack.move();
   return {
-    hold: copies.hold,
+    hold: (name, signal) => copies.hold(name, signal),
     open: (name, signal) => (copies.has(name) ? copied(name, signal) : proxy.open(name, signal)),
     [Symbol.asyncDispose]: () => kept.disposeAsync(),
   };

@@ -29,15 +29,18 @@ export function blockCache(limitBytes: number): BlockCache {
 
   function begin(key: string, load: () => Promise<Buffer>): Kept {
     const entry: Kept = { block: load(), sizeBytes: 0 };
-    entry.block.then(
-      (block) => {
-        entry.sizeBytes = block.length;
-        sizeBytes += block.length;
-        dropOldest();
-      },
-      () => kept.delete(key),
-    );
+    void settle(key, entry);
     return entry;
+  }
+
+  async function settle(key: string, entry: Kept): Promise<void> {
+    try {
+      entry.sizeBytes = (await entry.block).length;
+      sizeBytes += entry.sizeBytes;
+      dropOldest();
+    } catch {
+      kept.delete(key);
+    }
   }
 
   function dropOldest(): void {

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import { assert, nat, option, property } from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { byteRange } from '#work/ranges/byte-range.ts';
 
@@ -25,9 +25,9 @@ describe('a Range header', () => {
   });
 
   test('never means bytes that are not there', () => {
-    const number = fc.option(fc.nat(2000), { nil: '' });
-    fc.assert(
-      fc.property(number, number, fc.nat(1000), (first, last, sizeBytes) => {
+    const number = option(nat(2000), { nil: '' });
+    assert(
+      property(number, number, nat(1000), (first, last, sizeBytes) => {
         const range = byteRange(`bytes=${first}-${last}`, sizeBytes);
         if (typeof range === 'string') return;
         expect(range.start).toBeGreaterThanOrEqual(0);
