@@ -1,9 +1,9 @@
 import { characters } from '#base/text-length.ts';
+import { likeness } from '#language/likeness.ts';
 import type { Draft, WritingSource } from '#providers/language-model.ts';
 import { feedPost } from './feed-post.ts';
 import type { Ranked } from './ranking.ts';
 import { hashtagsOf, lone, opening, type Talk } from './talk.ts';
-import { likeness } from './words.ts';
 
 /** Read at arm's length on a picture: about four lines. */
 const mostSlide = 110;

@@ -1,7 +1,7 @@
+import { rootOf } from '#language/likeness.ts';
 import { type Use, vocabularyOf } from '#language/vocabulary.ts';
 import type { Lexicon } from './lexicon.ts';
 import type { Sentence } from './sentences.ts';
-import { rootOf } from './words.ts';
 
 /** A noun, a name or a phrase of two or three words that the speaker comes back to, as most often said. */
 export interface Keyword {

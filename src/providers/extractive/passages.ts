@@ -1,6 +1,6 @@
+import { likeness } from '#language/likeness.ts';
 import { joined } from './joined.ts';
 import type { Ranked } from './ranking.ts';
-import { likeness } from './words.ts';
 
 /** Neighbouring sentences that can be read without the rest of the talk. */
 export interface Passage {

@@ -1,7 +1,7 @@
+import { tally } from '#language/likeness.ts';
 import { echoes } from './echoes.ts';
 import type { Lexicon } from './lexicon.ts';
 import type { Sentence } from './sentences.ts';
-import { tally } from './words.ts';
 
 /** A sentence with what it is worth to a reader. */
 export interface Ranked extends Sentence {

@@ -1,3 +1,4 @@
+import { rootOf } from '#language/likeness.ts';
 import type { Lexicon } from './lexicon.ts';
 
 const segmenter = new Intl.Segmenter(undefined, { granularity: 'word' });
@@ -25,33 +26,3 @@ function isContent(word: string, lexicon: Lexicon): boolean {
   }
   return /\p{L}/u.test(word) && (stem.length > 2 || /\p{Lo}/u.test(word));
 }
-
-/**
- * The first six letters without a plural's ending: groups inflections in most languages without a dictionary. Five
- * joined unrelated words (`conte-nt`, `conte-st`), seven kept `deleted` and `deleting` apart.
- */
-export function rootOf(word: string): string {
-  const bare = word
-    .toLowerCase()
-    .normalize('NFC')
-    .replace(/['’]\p{L}+$/u, '');
-  return (bare.length > 4 ? bare.replace(/(?:es|en|s|e)$/u, '') : bare.replace(/s$/u, '')).slice(0, 6);
-}
-
-/** How often each thing occurs. */
-export function tally<T>(things: Iterable<T>): Map<T, number> {
-  const counts = new Map<T, number>();
-  for (const thing of things) counts.set(thing, (counts.get(thing) ?? 0) + 1);
-  return counts;
-}
-
-/** Cosine of two bags of roots, 0 to 1. */
-export function likeness(a: readonly string[], b: readonly string[]): number {
-  const [left, right] = [tally(a), tally(b)];
-  let dot = 0;
-  for (const [root, count] of left) dot += count * (right.get(root) ?? 0);
-  return dot === 0 ? 0 : dot / (norm(left) * norm(right));
-}
-
-const norm = (bag: ReadonlyMap<string, number>): number =>
-  Math.sqrt([...bag.values()].reduce((sum, count) => sum + count * count, 0));
