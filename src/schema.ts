@@ -12,6 +12,8 @@ import '#domain/transcripts/graph.ts';
 import '#domain/highlights/graph.ts';
 import '#domain/clips/graph.ts';
 import '#domain/contents/graph.ts';
+import '#domain/edits/graph.ts';
+import '#domain/edits/mutations.ts';
 import '#domain/usage/graph.ts';
 import '#domain/usage/costs.ts';
 import '#domain/webhooks/graph.ts';

@@ -42,6 +42,7 @@ const rooms = [
   'highlights',
   'clips',
   'contents',
+  'edits',
   'usage',
   'plans',
   'dubs',

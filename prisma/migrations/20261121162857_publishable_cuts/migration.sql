@@ -17,6 +17,9 @@ CREATE TYPE "BoundReason" AS ENUM ('SENTENCE', 'WORD', 'RAW', 'CHOSEN');
 CREATE TYPE "MomentRejection" AS ENUM ('OVERLAPS', 'TOO_SIMILAR', 'TOPIC_FULL', 'OUTSCORED', 'DISMISSED');
 
 -- AlterEnum
+ALTER TYPE "ActivityKind" ADD VALUE 'TRANSCRIPT_EDITED';
+
+-- AlterEnum
 ALTER TYPE "CaptionStyle" ADD VALUE 'BURNED_BOXED';
 
 -- DropIndex

@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import { builder } from '#graph/builder.ts';
 
 /** A span as the graph shows it. */
@@ -38,6 +39,11 @@ export const SilenceRegion = builder.objectRef<RangeShape & { meanDb: number | n
 
 /** The longest time a column of milliseconds holds; clients ask "up to the end" by larger numbers. */
 const latestMs = 2 ** 31 - 1;
+
+/** A checked `TimeRangeInput`: not empty, and no longer than a column of milliseconds holds. */
+export const timeRange = z
+  .object({ startMs: z.int().min(0), endMs: z.int().max(latestMs, 'No recording is that long.') })
+  .refine(({ startMs, endMs }) => startMs < endMs, { path: ['endMs'], message: 'Must be after startMs.' });
 
 /** Where-fragment that selects spans overlapping the range. */
 export const overlapping = ({ startMs, endMs }: RangeShape) => ({

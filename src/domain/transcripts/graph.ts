@@ -12,7 +12,7 @@ const WordTiming = builder.enumType('WordTiming', {
   description: 'Where word times come from.',
   values: {
     MEASURED: { description: 'Heard by the recogniser.' },
-    ESTIMATED: { description: 'Spread over caption cues; good to about a third of a second.' },
+    ESTIMATED: { description: "Spread over caption cues or a speaker's turns; good to about a third of a second." },
   },
 });
 
@@ -68,7 +68,7 @@ const Segment = builder.prismaNode('TranscriptSegment', {
 
 const SegmentConnection = connectionOf(Segment, 'TranscriptSegment');
 
-const Transcript = builder.prismaNode('Transcript', {
+export const Transcript = builder.prismaNode('Transcript', {
   ...owned,
   description: 'Timed text of an upload in one language, versioned by `revision`.',
   fields: (t) => ({
@@ -77,6 +77,9 @@ const Transcript = builder.prismaNode('Transcript', {
     isTranslation: t.exposeBoolean('isTranslation', { description: 'False for what was said.' }),
     revision: t.exposeInt('revision', { description: 'Grows with each edit.' }),
     wordCount: t.exposeInt('wordCount', { description: 'How many words.' }),
+    inventedWords: t.exposeInt('inventedWords', {
+      description: 'Words left out because nobody can have said them: in silence, looped, notes of sounds.',
+    }),
     wordTiming: t.expose('wordTiming', { type: WordTiming, description: 'Where word times come from.' }),
     speakers: t.relation('speakers', { description: 'Voices told apart.', query: { orderBy: { label: 'asc' } } }),
     segments: t.relatedConnection(

@@ -1,0 +1,40 @@
+import { z } from 'zod';
+import { Problem } from '#base/problem.ts';
+import type { Api, Viewer } from '#graph/context.ts';
+import { amended } from './amend.ts';
+import { changeBetween, isEmpty, segmentsOf } from './change.ts';
+import { transcriptBase, withTranscript } from './held-transcript.ts';
+import { operation, segmentsNamed, summaryOf } from './operation.ts';
+import { stretchAround } from './stretch.ts';
+import { writeEdit } from './write-edit.ts';
+
+export const editTranscriptInput = transcriptBase.extend({
+  operations: z.array(operation).min(1, 'Name at least one.').max(200, 'At most 200 at a time.'),
+});
+
+/** What became of a transcript; no edit where nothing would have changed. */
+export interface Edited {
+  readonly transcriptId: string;
+  readonly editId: string | null;
+  /** Ids of the segments that were written, in order. */
+  readonly changedIds: readonly string[];
+}
+
+/** Corrects a transcript, all operations or none, and marks stale what was made of it in the same commit. */
+export async function editTranscript(
+  { operations, ...base }: z.output<typeof editTranscriptInput>,
+  viewer: Viewer,
+  api: Api,
+): Promise<Edited> {
+  return withTranscript(api, { viewer, base }, async (tx, transcript) => {
+    const draft = await stretchAround(tx, transcript, segmentsNamed(operations));
+    const after = amended(draft, operations);
+    const change = changeBetween(draft, after);
+    if (isEmpty(change)) return { transcriptId: transcript.id, editId: null, changedIds: [] };
+    if (transcript.segments + after.segments.length === draft.segments.length)
+      throw new Problem('INVALID_INPUT', { reason: 'A transcript keeps at least one sentence.' });
+    const made = { change, summary: summaryOf(operations), operations, undoesId: null, authorId: viewer.userId };
+    const editId = await writeEdit(tx, transcript, made);
+    return { transcriptId: transcript.id, editId, changedIds: segmentsOf(change.after).map(({ id }) => id) };
+  });
+}
