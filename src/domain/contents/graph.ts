@@ -7,6 +7,7 @@ import { FailureType, shownFailure } from '#graph/errors.ts';
 import { ContentKindEnum } from '#graph/recipe-input.ts';
 import { type ContentSentence, contentBody, contentSentences, type SourceQuote } from './body.ts';
 import { Body } from './body-union.ts';
+import { staleContents } from './stale.ts';
 
 const Origin = builder.enumType('ContentOrigin', {
   description: 'Who wrote a version.',
@@ -86,6 +87,15 @@ const Content = builder.prismaNode('Content', {
       select: { stageRun: { select: { failure: true } } },
       description: 'Why the last attempt failed.',
       resolve: ({ stageRun }) => shownFailure(stageRun?.failure),
+    }),
+    stale: t.loadable({
+      type: 'Boolean',
+      description: 'Whether it cites words that were corrected in the transcript since.',
+      load: async (ids: string[], { api }) => {
+        const stale = await staleContents(api.database.prisma, ids);
+        return ids.map((id) => stale.has(id));
+      },
+      resolve: ({ id }) => id,
     }),
     current: t.relation('currentVersion', { nullable: true, description: 'The version in force.' }),
     versions: t.relatedConnection(
