@@ -3,6 +3,7 @@ import '#domain/workspaces/graph.ts';
 import '#domain/workspaces/viewer.ts';
 import '#domain/workspaces/activity.ts';
 import '#domain/uploads/graph.ts';
+import '#domain/uploads/recording-analysis.ts';
 import '#domain/runs/graph.ts';
 import '#domain/runs/stage-run.ts';
 import '#domain/runs/mutations.ts';

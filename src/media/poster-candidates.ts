@@ -9,7 +9,7 @@ export interface PosterCandidate {
 
 const mostCandidates = 8;
 /** Candidates are at least this part of the recording apart, or they would all be of one scene. */
-const apart = 1 / 16;
+const apart = 1 / 10;
 /** Below it there is nothing to see: black, white, a plain colour. */
 const leastScore = 0.1;
 

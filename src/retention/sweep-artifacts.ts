@@ -34,7 +34,7 @@ async function sweepByPlan(sweeping: Sweeping, retention: RetentionClass): Promi
   return sum;
 }
 
-/** No run since then over its own upload, nor over another one whose clips, captions or analysis took it because the key was the same. */
+/** No run since then over its own upload, nor over another one that took it because the key was the same. */
 const unusedSince = (before: Date): Prisma.Sql => Prisma.sql`not exists (
   select 1 from runs r where (r.finished_at is null or r.finished_at >= ${before}) and r.upload_id in (
     select a.upload_id

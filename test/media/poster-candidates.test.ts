@@ -42,7 +42,7 @@ describe('posterCandidates', () => {
         for (const [at, one] of chosen.entries()) {
           expect(one.score).toBeGreaterThanOrEqual(0.1);
           for (const other of chosen.slice(at + 1))
-            expect(Math.abs(one.atMs - other.atMs)).toBeGreaterThanOrEqual(3_750);
+            expect(Math.abs(one.atMs - other.atMs)).toBeGreaterThanOrEqual(6_000);
         }
         const best = Math.max(0, ...pictures.map(({ score }) => score));
         expect(chosen[0]?.score).toBe(best >= 0.1 ? best : undefined);
