@@ -66,7 +66,7 @@ function answerTo(asked: string, lines: readonly Line[]): unknown {
     lines.slice(from, from + count).map(({ id, text }) => ({ text, lines: [id] }));
   const [first] = said(0, 1);
   const answers: Record<string, unknown> = {
-    moments: { moments: [passage(lines.slice(2, 7)), passage(lines.slice(10, 15))] },
+    moments: { moments: [passage(lines.slice(2, 7)), passage(lines.slice(10, 15))], subjects: [] },
     linkedin: { paragraphs: [said(1, 1), said(3, 3)], hashtags: ['talk'] },
     twitter: { posts: [said(1, 2), said(4, 1)] },
     instagram: { caption: [said(1, 2)], hashtags: ['talk'], slides: said(4, 4) },
@@ -87,7 +87,7 @@ const passage = (lines: readonly Line[]) => ({
   title: 'A passage',
   summary: 'What was said.',
   topics: ['talk'],
-  hook: 4,
+  hook: 25,
   standsAlone: 4,
   payoff: 3,
   novelty: 3,

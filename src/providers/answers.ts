@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { Problem } from '#base/problem.ts';
-import type { Draft, PostKind, ProposedMoment } from './language-model.ts';
+import { criteria, type Draft, type PostKind, type Proposal } from './language-model.ts';
 
 /**
  * What a model answers, as schemas of the strict kind: every key required, nothing optional, no bounds (servers differ
@@ -9,8 +9,7 @@ import type { Draft, PostKind, ProposedMoment } from './language-model.ts';
 const sentence = z.object({ text: z.string(), lines: z.array(z.number()) });
 const paragraphs = z.array(z.array(sentence));
 
-const criteria = ['hook', 'standsAlone', 'payoff', 'novelty'] as const;
-const best = 4;
+const bestMark = 25;
 
 export const momentsAnswer = z.object({
   moments: z.array(
@@ -26,6 +25,7 @@ export const momentsAnswer = z.object({
       novelty: z.number(),
     }),
   ),
+  subjects: z.array(z.object({ line: z.number(), title: z.string() })),
 });
 
 export const pickAnswer = z.object({ lines: z.array(z.number()) });
@@ -46,18 +46,22 @@ export const postAnswers = {
 /** Line numbers that a request named; an answer may name no others. */
 export type KnownLines = ReadonlySet<number>;
 
-/** Moments with their score from the criteria, 0 to 1. Throws PROVIDER_BAD_ANSWER for unknown or crossed lines. */
-export function momentsFrom(answer: z.output<typeof momentsAnswer>, known: KnownLines): ProposedMoment[] {
-  return answer.moments.map((moment) => {
-    const { firstLine, lastLine, title, summary, topics } = moment;
-    checkLines([firstLine, lastLine], known);
-    const marks = criteria.map((name) => moment[name]);
-    if (firstLine > lastLine) throw badAnswer('a moment ends before it starts');
-    if (marks.some((mark) => !(mark >= 0 && mark <= best))) throw badAnswer('a mark is outside its scale');
-    const score = marks.reduce((sum, mark) => sum + mark, 0) / (best * criteria.length);
-    return { firstLine, lastLine, title, summary, topics, score };
-  });
+/** Moments and subjects with what was marked. Throws PROVIDER_BAD_ANSWER for unknown or crossed lines, or odd marks. */
+export function proposalFrom({ moments, subjects }: z.output<typeof momentsAnswer>, known: KnownLines): Proposal {
+  checkLines([...moments.flatMap(({ firstLine, lastLine }) => [firstLine, lastLine]), ...subjects.map(lineOf)], known);
+  return {
+    moments: moments.map(({ hook, standsAlone, payoff, novelty, ...moment }) => {
+      const marks = { hook, standsAlone, payoff, novelty };
+      if (moment.firstLine > moment.lastLine) throw badAnswer('a moment ends before it starts');
+      if (criteria.some((name) => !(marks[name] >= 0 && marks[name] <= bestMark)))
+        throw badAnswer('a mark is outside its scale');
+      return { ...moment, marks };
+    }),
+    subjects: subjects.toSorted((a, b) => a.line - b.line),
+  };
 }
+
+const lineOf = ({ line }: { line: number }): number => line;
 
 /** A draft from the answer of its kind. Throws PROVIDER_BAD_ANSWER for an unknown line anywhere in it. */
 export function draftFrom(kind: PostKind, answer: unknown, known: KnownLines): Draft {

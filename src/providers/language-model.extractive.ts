@@ -16,7 +16,7 @@ export function extractiveLanguageModel(): LanguageModel {
   return {
     version: `extractive:${methodVersion}`,
     provider: 'extractive',
-    proposeMoments: () => Promise.resolve(null),
+    propose: () => Promise.resolve(null),
     async write(kind, source, { signal }) {
       signal.throwIfAborted();
       return draftOf(kind, source);

@@ -1,7 +1,7 @@
 import OpenAI from 'openai';
 import { zodResponseFormat } from 'openai/helpers/zod';
 import type { z } from 'zod';
-import { checkLines, draftFrom, momentsAnswer, momentsFrom, pickAnswer, postAnswers } from './answers.ts';
+import { checkLines, draftFrom, momentsAnswer, pickAnswer, postAnswers, proposalFrom } from './answers.ts';
 import { batchesOf, tokensOfLines } from './batches.ts';
 import { chatAnswer } from './chat-answer.ts';
 import type {
@@ -9,7 +9,7 @@ import type {
   Draft,
   LanguageModel,
   PostKind,
-  ProposedMoment,
+  Proposal,
   TranscriptLine,
   WritingSource,
 } from './language-model.ts';
@@ -57,7 +57,7 @@ export function openaiLanguageModel({ apiKey, baseURL, model, ...patience }: Ope
   return {
     version,
     provider: 'openai',
-    proposeMoments: (lines, options) => proposeMoments(ask, lines, options),
+    propose: (lines, options) => propose(ask, lines, options),
     write: (kind, source, options) => write(ask, { kind, source }, options),
   };
 }
@@ -78,18 +78,17 @@ const messagesOf = ({ system, user }: Prompt) => [
 ];
 
 /** One batch after the other: the provider's limits are shared with everything else that waits for it. */
-async function proposeMoments(
-  ask: Ask,
-  lines: readonly TranscriptLine[],
-  options: CallOptions,
-): Promise<ProposedMoment[]> {
-  const proposed: ProposedMoment[] = [];
+async function propose(ask: Ask, lines: readonly TranscriptLine[], options: CallOptions): Promise<Proposal> {
+  const proposals: Proposal[] = [];
   for (const batch of batchesOf(lines, momentsBatch)) {
     const known = numbersOf(batch);
     const question = { name: 'moments', schema: momentsAnswer, prompt: momentsPrompt(batch) };
-    proposed.push(...(await ask({ ...question, read: (answer) => momentsFrom(answer, known) }, options)));
+    proposals.push(await ask({ ...question, read: (answer) => proposalFrom(answer, known) }, options));
   }
-  return proposed;
+  return {
+    moments: proposals.flatMap(({ moments }) => moments),
+    subjects: proposals.flatMap(({ subjects }) => subjects).sort((a, b) => a.line - b.line),
+  };
 }
 
 async function write(

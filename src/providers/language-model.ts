@@ -6,16 +6,35 @@ export interface TranscriptLine extends Span {
   readonly id: number;
   readonly segmentId: string;
   readonly text: string;
+  /** Who says it, where voices are told apart. */
+  readonly speaker?: string;
 }
 
-/** A span worth sharing, proposed by line numbers; the code turns them into times. `score` is 0 to 1. */
+/** What a passage is judged by, each 0 to 25. Closed, so that marks of two batches can be compared. */
+export const criteria = ['hook', 'standsAlone', 'payoff', 'novelty'] as const;
+export type Marks = Readonly<Record<(typeof criteria)[number], number>>;
+
+/** A span worth sharing, proposed by line numbers; the code turns them into times and the marks into one score. */
 export interface ProposedMoment {
   readonly firstLine: number;
   readonly lastLine: number;
   readonly title: string;
   readonly summary: string;
   readonly topics: readonly string[];
-  readonly score: number;
+  readonly marks: Marks;
+}
+
+/** Where a talk turns to another subject, and what that is called. */
+export interface ProposedSubject {
+  readonly line: number;
+  readonly title: string;
+}
+
+/** What a model read out of a transcript. */
+export interface Proposal {
+  readonly moments: readonly ProposedMoment[];
+  /** In order of the lines. */
+  readonly subjects: readonly ProposedSubject[];
 }
 
 /** One sentence of a post and the transcript lines that support it; empty when nothing does. */
@@ -71,8 +90,8 @@ export interface LanguageModel {
   /** Provider, model and prompt versions: part of the artifact key. */
   readonly version: string;
   readonly provider: 'openai' | 'extractive';
-  /** Proposals for `moments`; null means that the signals alone decide. */
-  proposeMoments(lines: readonly TranscriptLine[], options: CallOptions): Promise<readonly ProposedMoment[] | null>;
+  /** Moments worth sharing and subjects; null means that the signals alone decide. */
+  propose(lines: readonly TranscriptLine[], options: CallOptions): Promise<Proposal | null>;
   /** A post of one kind. `complaint` names the rule that the previous draft broke. */
   write(kind: PostKind, source: WritingSource, options: CallOptions & { complaint?: string }): Promise<Draft>;
 }

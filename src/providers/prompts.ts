@@ -1,7 +1,7 @@
 import type { PostKind, TranscriptLine, WritingSource } from './language-model.ts';
 
 /** Grows with every change of a text below: part of the model's version and so of every artifact key. */
-export const promptVersion = 1;
+export const promptVersion = 2;
 
 /** A request as the model reads it. */
 export interface Prompt {
@@ -9,7 +9,7 @@ export interface Prompt {
   readonly user: string;
 }
 
-/** Asks for passages worth sharing; the criteria are closed so that the scores of two batches can be compared. */
+/** Asks for passages worth sharing, marked by closed criteria, and for the subjects of the talk. */
 export function momentsPrompt(lines: readonly TranscriptLine[]): Prompt {
   return { system: `${asEditor}\n\n${moments}`, user: transcript(lines) };
 }
@@ -49,13 +49,15 @@ The transcript stands between <transcript> and </transcript>, one numbered line 
 Refer to lines by their numbers only. Never invent a number.`;
 
 const moments = `Find the passages that are worth sharing as short clips on their own.
-A passage is a run of lines from firstLine to lastLine, about 40 to 220 words. It opens on a sentence that a stranger understands without what came before, never on an answer, a pronoun or a filler, and it ends after its point is made.
-Score each passage from 0 to 4 on four questions, independently:
+A passage is a run of lines from firstLine to lastLine, about 40 to 220 words. It opens on a sentence that a stranger understands without what came before, never on an answer, a pronoun or a filler, and it ends after its point is made: rather begin a sentence or two earlier than leave the point out.
+Mark each passage with a whole number from 0 to 25 on four questions, independently:
 - hook: does its first sentence make a stranger stay?
 - standsAlone: is it understood without the rest?
 - payoff: is there an insight, a number, a story's end, a laugh?
 - novelty: would the listener retell it?
-Give each a title of at most eight words, a summary of one sentence, and one to three topics in one or two words each, all in the language of the transcript. Return at most eight passages, none overlapping; fewer when fewer are good; none when nothing is.`;
+Give each a title of at most eight words, a summary of one sentence, and one to three topics in one or two words each, all in the language of the transcript. Return at most eight passages, none overlapping; fewer when fewer are good; none when nothing is.
+
+Also name under subjects the lines where the talk turns to another subject, each with a title of two to six words for what follows, in the language of the transcript, without a full stop. A subject lasts a minute or longer; asides, examples and questions from the room are none. None when it stays with one subject.`;
 
 const pick = (most: number): string =>
   `This is one part of a long recording. Name the lines that somebody who writes about the recording must have read: claims, reasons, numbers, stories with their ends, memorable wording. Whole thoughts, so take neighbouring lines together. At most ${most} lines.`;

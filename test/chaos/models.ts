@@ -68,5 +68,5 @@ function twoMoments(asked: Completion): unknown {
   const ids = promptLines(asked.prompt).map(({ id }) => id);
   const middle = Math.ceil(ids.length / 2);
   const halves = [ids.slice(0, middle), ids.slice(middle)].filter((half) => half.length > 0);
-  return { moments: halves.map((half) => momentOf(half[0] ?? 0, half.at(-1) ?? 0)) };
+  return { moments: halves.map((half) => momentOf(half[0] ?? 0, half.at(-1) ?? 0)), subjects: [] };
 }

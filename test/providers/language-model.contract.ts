@@ -63,12 +63,14 @@ export function describeLanguageModel(
 
     test('proposes moments of existing lines in order, or leaves the choice to the signals', async () => {
       await using opened = await open();
-      const moments = (await opened.model.proposeMoments(talkLines, patient)) ?? [];
-      for (const moment of moments) {
+      const proposal = await opened.model.propose(talkLines, patient);
+      for (const moment of proposal?.moments ?? []) {
         expect(moment.firstLine).toBeLessThanOrEqual(moment.lastLine);
         expect(talkLines.some(({ id }) => id === moment.firstLine)).toBe(true);
-        expect(moment.score).toBeGreaterThanOrEqual(0);
-        expect(moment.score).toBeLessThanOrEqual(1);
+        for (const mark of Object.values(moment.marks)) {
+          expect(mark).toBeGreaterThanOrEqual(0);
+          expect(mark).toBeLessThanOrEqual(25);
+        }
       }
     });
 

@@ -49,7 +49,7 @@ test('a refusal is final', async () => {
 test('a wait that the service asks for is handed to the queue when it is long', async () => {
   await using server = await open();
   server.script({ status: 429, headers: { 'retry-after': '40' } });
-  const proposing = modelOf(server).proposeMoments(talkLines, patient);
+  const proposing = modelOf(server).propose(talkLines, patient);
   await expect(proposing).rejects.toMatchObject(problem('PROVIDER_UNAVAILABLE', { retryAfterMs: 40_000 }));
 });
 
@@ -63,16 +63,29 @@ test('an abort ends a call that hangs, with its reason', async () => {
   await expect(writing).rejects.toThrow('the run was canceled');
 });
 
-test('the score of a moment is computed from its marks', async () => {
-  await using server = await open(() => ({ moments: [momentOf(7, 12)] }));
-  const moments = await modelOf(server).proposeMoments(talkLines, patient);
-  expect(moments).toMatchObject([{ firstLine: 7, lastLine: 12, score: 14 / 16 }]);
+test('a moment comes with its marks, and subjects in the order of the lines', async () => {
+  const subjects = [
+    { line: 30, title: 'Rest' },
+    { line: 9, title: 'Noise' },
+  ];
+  await using server = await open(() => ({ moments: [momentOf(7, 12)], subjects }));
+  const marks = { hook: 25, standsAlone: 25, payoff: 25, novelty: 12 };
+  expect(await modelOf(server).propose(talkLines, patient)).toEqual({
+    moments: [expect.objectContaining({ firstLine: 7, lastLine: 12, marks })],
+    subjects: [subjects[1], subjects[0]],
+  });
+});
+
+test('a subject at a line that does not exist is refused', async () => {
+  await using server = await open(() => ({ moments: [], subjects: [{ line: 9_999, title: 'Nowhere' }] }));
+  const proposing = modelOf(server).propose(talkLines, patient);
+  await expect(proposing).rejects.toMatchObject(problem('PROVIDER_BAD_ANSWER', { unknown: [9_999] }));
 });
 
 test('a moment that ends before it starts, or a mark outside its scale, is refused', async () => {
   for (const moment of [momentOf(12, 7), { ...momentOf(7, 12), hook: 40 }]) {
-    await using server = await open(() => ({ moments: [moment] }));
-    const proposing = modelOf(server).proposeMoments(talkLines, patient);
+    await using server = await open(() => ({ moments: [moment], subjects: [] }));
+    const proposing = modelOf(server).propose(talkLines, patient);
     await expect(proposing).rejects.toMatchObject(problem('PROVIDER_BAD_ANSWER'));
   }
 });
@@ -84,9 +97,9 @@ test('a long talk is asked about in batches that overlap and leave no line out',
   const asked: number[][] = [];
   await using server = await open((request: Completion) => {
     asked.push(promptLines(request.prompt).map(({ id }) => id));
-    return { moments: [] };
+    return { moments: [], subjects: [] };
   });
-  await modelOf(server).proposeMoments(long, patient);
+  await modelOf(server).propose(long, patient);
   expect(asked.length).toBeGreaterThan(1);
   expect(new Set(asked.flat()).size).toBe(long.length);
   expect(asked[1]?.[0]).toBeLessThanOrEqual(asked[0]?.at(-1) ?? 0);
@@ -134,5 +147,5 @@ test('a draft that breaks a rule comes back to the model with the rule, and the 
 
 test('the version names server, model and prompts', async () => {
   await using server = await open();
-  expect(modelOf(server).version).toBe(`openai:${new URL(server.baseURL).host}:m:1`);
+  expect(modelOf(server).version).toBe(`openai:${new URL(server.baseURL).host}:m:2`);
 });

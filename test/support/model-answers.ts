@@ -14,7 +14,7 @@ export function wellRead({ schemaName, prompt }: Completion): unknown {
   const sentences = (from: number, count: number) => Array.from({ length: count }, (_, at) => sentence(from + at));
   switch (schemaName) {
     case 'moments':
-      return { moments: [momentOf(lines[0]?.id ?? 0, lines.at(-1)?.id ?? 0)] };
+      return { moments: [momentOf(lines[0]?.id ?? 0, lines.at(-1)?.id ?? 0)], subjects: [] };
     case 'lines':
       return { lines: lines.slice(0, 5).map(({ id }) => id) };
     case 'linkedin':
@@ -36,17 +36,17 @@ export function wellRead({ schemaName, prompt }: Completion): unknown {
 
 /** A model that answers well and proposes two moments of two lines each. */
 export const twoMoments = (asked: Completion): unknown =>
-  asked.schemaName === 'moments' ? { moments: [momentOf(1, 2), momentOf(4, 5)] } : wellRead(asked);
+  asked.schemaName === 'moments' ? { moments: [momentOf(1, 2), momentOf(4, 5)], subjects: [] } : wellRead(asked);
 
-/** A moment as a model scores it, three marks of four out of four and one of two. */
+/** A moment as a model scores it, three of four marks full and one a half. */
 export const momentOf = (firstLine: number, lastLine: number) => ({
   firstLine,
   lastLine,
   title: 'Nobody reads alerts',
   summary: 'Most alerts need nobody.',
   topics: ['alerts'],
-  hook: 4,
-  standsAlone: 4,
-  payoff: 4,
-  novelty: 2,
+  hook: 25,
+  standsAlone: 25,
+  payoff: 25,
+  novelty: 12,
 });

@@ -101,16 +101,16 @@ describe('a retry', () => {
       const [first] = promptLines(prompt);
       asked.push(first?.id ?? 0);
       if (broken && first?.id !== 1) throw new Error('overloaded');
-      return { moments: [] };
+      return { moments: [], subjects: [] };
     };
     const { baseURL, apiKey } = server;
     const model = openaiLanguageModel({ baseURL, apiKey, model: 'm', wait: async () => {} });
     const sentences = Array.from({ length: 600 }, (_, at) => `The number ${at} is what this long sentence is about.`);
     const propose = async () =>
-      model.proposeMoments(linesFrom(sentences), { signal: new AbortController().signal, calls: await attemptCalls() });
+      model.propose(linesFrom(sentences), { signal: new AbortController().signal, calls: await attemptCalls() });
     await expect(propose()).rejects.toMatchObject({ code: 'PROVIDER_UNAVAILABLE' });
     broken = false;
-    expect(await propose()).toEqual([]);
+    expect(await propose()).toEqual({ moments: [], subjects: [] });
     const [, second = 0, ...rest] = asked;
     expect(second).toBeGreaterThan(1);
     expect(rest.slice(0, 2)).toEqual([second, second]);

@@ -1,7 +1,7 @@
 import { type SourceMs, type Span, sourceMs, type Word } from '#base/time.ts';
-
-/** What a bound was moved to: a whole sentence, a whole word, or nothing near enough. */
-type BoundReason = 'SENTENCE' | 'WORD' | 'RAW';
+import type { BoundReason } from '#generated/prisma/enums.ts';
+import { onGrid } from './frame-grid.ts';
+import { roomAfter, roomBefore } from './room.ts';
 
 /** What is known about the recording around the span. All lists in order of time. */
 export interface Surroundings {
@@ -12,37 +12,57 @@ export interface Surroundings {
   readonly frameRate: number;
 }
 
+/** A span with why it starts and ends where it does. */
 export interface SnappedSpan extends Span {
   readonly reasons: { readonly start: BoundReason; readonly end: BoundReason };
 }
 
 /** How far a bound may move: back to a sentence's start, on to a sentence's end, to a word's edge. */
 const reachMs = { sentenceStart: 2000, sentenceEnd: 3000, word: 1500 } as const;
-/** Room before and after speech, at most half of the gap that is there. */
-const [leadMs, tailMs] = [350, 450];
-/** Speech heard in the sound may begin or end this far from where the recogniser put the word. */
-const toleranceMs = 400;
 
 /**
- * A span whose bounds cut no word: moved to sentences, else to words, then padded into the silence around and widened
- * to whole frames. Never leaves the recording.
+ * A span whose bounds cut no word: moved to sentences, else to words, then padded into the silence around and put on
+ * whole frames. Never leaves the recording. Where words follow each other within less than a frame the nearest frame
+ * is taken, at most half of one inside a word.
  */
 export function snap(span: Span, around: Surroundings): SnappedSpan {
   const start = startOf(span, around);
   const end = endOf(span, around);
-  const startMs = frame(padded(start.at, 'START', around), Math.floor, around.frameRate);
-  const endMs = frame(padded(end.at, 'END', around), Math.ceil, around.frameRate);
-  const inside = sourceMs(Math.max(0, Math.min(startMs, around.durationMs - 1)));
-  return {
-    startMs: inside,
-    endMs: sourceMs(Math.max(inside + 1, Math.min(endMs, around.durationMs))),
-    reasons: { start: start.reason, end: end.reason },
-  };
+  const startMs = onGrid(roomBefore(start.at, around), around.frameRate);
+  const endMs = onGrid(roomAfter(end.at, around), around.frameRate);
+  return { ...inside(startMs, endMs, around), reasons: { start: start.reason, end: end.reason } };
+}
+
+/**
+ * A person's own bounds, obeyed: moved to the nearest frame only, save where that cuts a word; such a bound moves
+ * outwards to the word's edge.
+ */
+export function obeyed(span: Span, around: Surroundings): SnappedSpan {
+  const start = boundAt(span.startMs, 'START', around);
+  const end = boundAt(span.endMs, 'END', around);
+  return { ...inside(start.at, end.at, around), reasons: { start: start.reason, end: end.reason } };
+}
+
+/** At least a frame of the recording. */
+function inside(start: SourceMs, end: SourceMs, { durationMs, frameRate }: Surroundings): Span {
+  const frameMs = 1000 / frameRate;
+  const startMs = Math.max(0, Math.min(start, durationMs - frameMs));
+  const endMs = Math.min(durationMs, Math.max(end, startMs + frameMs));
+  return { startMs: sourceMs(startMs), endMs: sourceMs(endMs) };
 }
 
 interface Bound {
   readonly at: SourceMs;
   readonly reason: BoundReason;
+}
+
+function boundAt(at: SourceMs, side: 'START' | 'END', around: Surroundings): Bound {
+  const frameMs = onGrid({ atMs: at, startMs: at, endMs: at }, around.frameRate);
+  const cut = wordAt(around.words, frameMs);
+  if (!cut) return { at: frameMs, reason: 'CHOSEN' };
+  const edge = side === 'START' ? roomBefore(cut.startMs, around) : roomAfter(cut.endMs, around);
+  const nearest = side === 'START' ? { ...edge, atMs: edge.endMs } : { ...edge, atMs: edge.startMs };
+  return { at: onGrid(nearest, around.frameRate), reason: 'WORD' };
 }
 
 function startOf({ startMs, endMs }: Span, { words, sentences }: Surroundings): Bound {
@@ -56,7 +76,9 @@ function startOf({ startMs, endMs }: Span, { words, sentences }: Surroundings): 
     words.map((word) => word.startMs),
     startMs,
   );
-  return edge !== undefined && edge < endMs ? { at: edge, reason: 'WORD' } : { at: startMs, reason: 'RAW' };
+  if (edge !== undefined && edge < endMs) return { at: edge, reason: 'WORD' };
+  const cut = wordAt(words, startMs);
+  return cut ? { at: cut.startMs, reason: 'WORD' } : { at: startMs, reason: 'RAW' };
 }
 
 function endOf({ startMs, endMs }: Span, { words, sentences }: Surroundings): Bound {
@@ -70,8 +92,13 @@ function endOf({ startMs, endMs }: Span, { words, sentences }: Surroundings): Bo
     words.map((word) => word.endMs),
     endMs,
   );
-  return edge !== undefined && edge > startMs ? { at: edge, reason: 'WORD' } : { at: endMs, reason: 'RAW' };
+  if (edge !== undefined && edge > startMs) return { at: edge, reason: 'WORD' };
+  const cut = wordAt(words, endMs);
+  return cut ? { at: cut.endMs, reason: 'WORD' } : { at: endMs, reason: 'RAW' };
 }
+
+const wordAt = (words: readonly Word[], at: number): Word | undefined =>
+  words.find((word) => word.startMs < at && at < word.endMs);
 
 function nearest(edges: readonly SourceMs[], at: SourceMs): SourceMs | undefined {
   const best = edges.reduce<SourceMs | undefined>(
@@ -80,39 +107,3 @@ function nearest(edges: readonly SourceMs[], at: SourceMs): SourceMs | undefined
   );
   return best !== undefined && Math.abs(best - at) <= reachMs.word ? best : undefined;
 }
-
-/** Moves a bound outwards into the gap between words, to where the sound says that speech begins or ends. */
-function padded(at: SourceMs, side: 'START' | 'END', around: Surroundings): number {
-  const gap = gapAt(at, side, around);
-  if (side === 'START') {
-    const speechMs = soundEdge(
-      at,
-      around.silences.map((silence) => silence.endMs),
-    );
-    const onsetMs = Math.max(gap.startMs, Math.min(at, speechMs));
-    return onsetMs - Math.min(leadMs, (onsetMs - gap.startMs) / 2);
-  }
-  const speechMs = soundEdge(
-    at,
-    around.silences.map((silence) => silence.startMs),
-  );
-  const offsetMs = Math.min(gap.endMs, Math.max(at, speechMs));
-  return offsetMs + Math.min(tailMs, (gap.endMs - offsetMs) / 2);
-}
-
-/** From the word before (or the recording's start) to the bound, or from the bound to the word after (or its end). */
-function gapAt(at: SourceMs, side: 'START' | 'END', { words, durationMs }: Surroundings): Span {
-  if (side === 'START') {
-    const before = words.findLast((word) => word.startMs < at);
-    return { startMs: sourceMs(Math.min(at, before?.endMs ?? 0)), endMs: at };
-  }
-  const after = words.find((word) => word.endMs > at);
-  return { startMs: at, endMs: sourceMs(Math.max(at, after?.startMs ?? durationMs)) };
-}
-
-function soundEdge(at: SourceMs, edges: readonly SourceMs[]): number {
-  return edges.find((edge) => Math.abs(edge - at) <= toleranceMs) ?? at;
-}
-
-const frame = (at: number, round: (value: number) => number, frameRate: number): SourceMs =>
-  sourceMs((round((at * frameRate) / 1000) * 1000) / frameRate);

@@ -1,10 +1,12 @@
-import { sourceMs, type Word } from '#base/time.ts';
-import { chooseMoments, type Moment } from '#domain/moments/moments.ts';
+import { type Span, sourceMs, type Word } from '#base/time.ts';
+import { type Moment, weighMoments } from '#domain/moments/moments.ts';
+import type { LoudnessCurve } from '#domain/moments/signals.ts';
 import type { SpokenText } from '#domain/transcripts/spoken-lines.ts';
 import type { Recording } from '#domain/uploads/recording.ts';
 import type { Recipe } from '#pipeline/recipe.ts';
 import type { ProposedMoment } from '#providers/language-model.ts';
-import { type SnappedSpan, snap } from './boundaries.ts';
+import { type SnappedSpan, type Surroundings, snap } from './boundaries.ts';
+import type { DecidedHighlight } from './decided-highlights.ts';
 
 /** Everything that the choice of highlights depends on. */
 interface Choice {
@@ -15,24 +17,45 @@ interface Choice {
   readonly wanted: NonNullable<Recipe['highlights']>;
   /** Of a model; null where the signals decide alone. */
   readonly proposals: readonly ProposedMoment[] | null;
+  readonly decided: readonly DecidedHighlight[];
+  /** Null where nothing was heard of the recording. */
+  readonly loudness: LoudnessCurve | null;
 }
 
-const defaultFrameRate = 25;
+/** A moment with the bounds that it is cut at. */
+export interface BoundMoment {
+  readonly moment: Moment;
+  readonly bounds: SnappedSpan;
+}
 
-/** The highlights that a recipe chooses, with the bounds they are cut at. Pure: the same choice is the same highlights. */
-export function chosenMoments(choice: Choice): { moment: Moment; bounds: SnappedSpan }[] {
-  const { recording, spoken, words, wanted, proposals } = choice;
-  const { silences, facts } = recording;
-  const around = {
-    words,
-    sentences: spoken.lines,
-    silences,
-    durationMs: sourceMs(facts.durationMs),
-    frameRate: facts.video?.frameRate ?? defaultFrameRate,
-  };
+/** What was weighed for a recipe, best first; pure: the same choice gives the same moments. */
+export function weighedMoments({ recording, spoken, words, wanted, proposals, ...heard }: Choice): BoundMoment[] {
+  const around = surroundings(recording, spoken, words);
   const { language } = spoken;
-  return chooseMoments(spoken.lines, { ...wanted, silences, language, proposals }).map((moment) => ({
-    moment,
-    bounds: snap(moment, around),
-  }));
+  const { silences } = recording;
+  const { decided } = heard;
+  const loudness = heard.loudness ?? undefined;
+  const moments = weighMoments(spoken.lines, { ...wanted, silences, language, proposals, decided, loudness });
+  return moments.map((moment) => ({ moment, bounds: snap(moment, around) }));
 }
+
+/** The spans that a recipe's highlights will have: those of chosen moments and those that a person kept. */
+export const chosenSpans = (weighed: readonly BoundMoment[], decided: readonly DecidedHighlight[]): Span[] => [
+  ...weighed.flatMap(({ moment, bounds }) => (moment.rejection === null ? [bounds] : [])),
+  ...decided.filter(({ kept }) => kept),
+];
+
+const soundFrameRate = 25;
+
+/** What bounds depend on. A recording without a picture is cut on 25 frames a second, too. */
+export const surroundings = (
+  { facts, silences }: Recording,
+  spoken: SpokenText,
+  words: readonly Word[],
+): Surroundings => ({
+  words,
+  sentences: spoken.lines,
+  silences,
+  durationMs: sourceMs(facts.durationMs),
+  frameRate: facts.video?.frameRate ?? soundFrameRate,
+});

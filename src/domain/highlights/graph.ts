@@ -2,6 +2,7 @@ import { TimeRange } from '#domain/files/time-range.ts';
 import { Upload } from '#domain/uploads/graph.ts';
 import type { HighlightDecision } from '#generated/prisma/enums.ts';
 import { builder, connectionOf, owned } from '#graph/builder.ts';
+import { BoundReasonEnum, Signal, signalsOf } from './reasons.ts';
 
 const Decision = builder.enumType('HighlightDecision', {
   description: 'What a person decided about a proposal.',
@@ -34,6 +35,14 @@ export const Highlight = builder.prismaNode('Highlight', {
     topics: t.exposeStringList('topics', { description: 'What it is about.' }),
     quote: t.exposeString('quote', { description: 'Exact words from the transcript inside `range`.' }),
     decision: t.expose('decision', { type: Decision, description: 'What a person decided.' }),
+    signals: t.field({
+      type: [Signal],
+      select: { signals: true },
+      description: 'Why it was chosen.',
+      resolve: ({ signals }) => signalsOf(signals),
+    }),
+    startReason: t.expose('startReason', { type: BoundReasonEnum, description: 'Why it starts where it does.' }),
+    endReason: t.expose('endReason', { type: BoundReasonEnum, description: 'Why it ends where it does.' }),
     revision: t.exposeInt('revision', { description: 'Grows with each change.' }),
   }),
 });

@@ -9,6 +9,10 @@ interface Lexicon {
   readonly housekeeping: readonly string[];
   /** An opening that leans on what was said before. */
   readonly openers: readonly string[];
+  /** A pronoun for somebody or something named before; alone in the first words of a sentence it is unresolved. */
+  readonly pronouns: readonly string[];
+  /** The speaker turns to another subject. */
+  readonly turns: readonly string[];
   /** Numbers in words. */
   readonly numbers: readonly string[];
   /** The listener is spoken to, or the speaker tells what happened to them. */
@@ -28,6 +32,10 @@ const lexicons: Readonly<Record<string, Lexicon>> = {
     openers: phrases(
       "and|but|so|or|because|that|this|these|those|it|its|it's|they|he|she|them|which|then|also|anyway|anyways|okay|ok|well|yeah|yes|no|right|exactly|sure|again|now|as i said|like i said|for example|on the other hand|there|such|both|either",
     ),
+    pronouns: phrases("it|it's|its|they|they're|them|their|he|he's|she|she's|him|her|his|this|these|those"),
+    turns: phrases(
+      "next topic|next subject|next slide|next part|next point|change the subject|moving on|move on to|turn to|let's talk about|let us talk about|another thing|another topic|the second thing|the third thing|the other thing|the second part|the third part|the last part|in the second half|chapter two|chapter three",
+    ),
     numbers: phrases(
       'two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety|hundred|thousand|million|billion|percent|half|twice|double|dollars|euros|minutes|hours|years',
     ),
@@ -43,6 +51,10 @@ const lexicons: Readonly<Record<string, Lexicon>> = {
     openers: phrases(
       'und|aber|also|oder|weil|das|dies|diese|es|sie|er|dann|auch|genau|ja|nein|okay|gut|deshalb|dabei|dazu|so',
     ),
+    pronouns: phrases('es|sie|er|ihn|ihm|ihnen|ihr|dies|diese|dieser|dieses'),
+    turns: phrases(
+      'nächstes thema|nächste thema|nächster punkt|nächste punkt|nächste folie|kommen wir zu|reden wir über|sprechen wir über|zum thema|ein anderes thema|der zweite teil|der dritte teil|zweitens|drittens|zum schluss',
+    ),
     numbers: phrases(
       'zwei|drei|vier|fünf|sechs|sieben|acht|neun|zehn|zwanzig|dreißig|hundert|tausend|million|millionen|prozent|hälfte|doppelt|euro',
     ),
@@ -56,6 +68,10 @@ const lexicons: Readonly<Record<string, Lexicon>> = {
       "euh|diapositive|diapo|micro|vous m'entendez|un instant|une seconde|désolé|pardon|écran|pause|bienvenue|bonne question|enregistrement",
     ),
     openers: phrases("et|mais|donc|ou|parce|ça|cela|ce|cette|il|elle|ils|elles|alors|aussi|oui|non|bon|voilà|c'est"),
+    pronouns: phrases('il|elle|ils|elles|lui|leur|eux|celui-ci|ceux-ci'),
+    turns: phrases(
+      'prochain sujet|sujet suivant|point suivant|passons à|parlons de|changeons de sujet|la deuxième partie|la troisième partie|deuxièmement|troisièmement|pour finir',
+    ),
     numbers: phrases(
       'deux|trois|quatre|cinq|six|sept|huit|neuf|dix|vingt|trente|cent|mille|million|millions|pour cent|moitié|double|euros',
     ),
@@ -69,6 +85,10 @@ const lexicons: Readonly<Record<string, Lexicon>> = {
       'eh|em|diapositiva|micrófono|me escuchan|me oyen|un momento|un segundo|perdón|pantalla|pausa|descanso|bienvenidos|buena pregunta|grabación',
     ),
     openers: phrases('y|pero|así|o|porque|eso|esto|esta|este|él|ella|ellos|entonces|también|sí|no|bueno|vale|pues'),
+    pronouns: phrases('él|ella|ellos|ellas|eso|esto|estos|esas|le|les'),
+    turns: phrases(
+      'siguiente tema|próximo tema|siguiente punto|pasemos a|hablemos de|cambiemos de tema|la segunda parte|la tercera parte|en segundo lugar|en tercer lugar|para terminar',
+    ),
     numbers: phrases(
       'dos|tres|cuatro|cinco|seis|siete|ocho|nueve|diez|veinte|treinta|cien|mil|millón|millones|por ciento|mitad|doble|euros',
     ),
@@ -76,7 +96,7 @@ const lexicons: Readonly<Record<string, Lexicon>> = {
   },
 };
 
-const none: Lexicon = { cues: [], housekeeping: [], openers: [], numbers: [], persons: [] };
+const none: Lexicon = { cues: [], housekeeping: [], openers: [], pronouns: [], turns: [], numbers: [], persons: [] };
 
 /** The lexicon of a language; an empty one where we have none, so that only language-neutral signals speak. */
 export const lexiconOf = (language: string): Lexicon => lexicons[baseLanguage(language)] ?? none;

@@ -1,5 +1,5 @@
 import type { ProposedMoment, TranscriptLine } from '#providers/language-model.ts';
-import { type Bounds, lengthOf, type Window } from './windows.ts';
+import { type Bounds, lengthOf, type Run } from './windows.ts';
 
 /**
  * A model's proposals as windows, repaired to the bounds: too short ones grow by the line with the shorter pause
@@ -9,23 +9,17 @@ export function proposedWindows(
   lines: readonly TranscriptLine[],
   proposals: readonly ProposedMoment[],
   bounds: Bounds,
-): Window[] {
+): (Run & { readonly proposal: ProposedMoment })[] {
   const indexOf = new Map(lines.map((line, index) => [line.id, index]));
   return proposals.flatMap((proposal) => {
     const [a, b] = [indexOf.get(proposal.firstLine), indexOf.get(proposal.lastLine)];
     if (a === undefined || b === undefined) return [];
     const range = repaired(lines, { from: Math.min(a, b), to: Math.max(a, b) }, bounds);
-    const score = Math.min(1, Math.max(0, proposal.score));
-    return range ? [{ ...range, worth: score, signals: { proposed: score }, proposal }] : [];
+    return range ? [{ ...range, proposal }] : [];
   });
 }
 
-interface Range {
-  readonly from: number;
-  readonly to: number;
-}
-
-function repaired(lines: readonly TranscriptLine[], range: Range, { minMs, maxMs }: Bounds): Range | undefined {
+function repaired(lines: readonly TranscriptLine[], range: Run, { minMs, maxMs }: Bounds): Run | undefined {
   let { from, to } = range;
   while (to > from && lengthOf(lines, from, to) > maxMs) to--;
   while (lengthOf(lines, from, to) < minMs) {

@@ -1,13 +1,16 @@
-import { overlaps, type SourceMs, type Span } from '#base/time.ts';
+import type { Span } from '#base/time.ts';
 import { contentWords } from '#language/content-words.ts';
 import type { TranscriptLine } from '#providers/language-model.ts';
 import { wordTexts } from '#timeline/word-timing.ts';
-import { begins, found, lexiconOf } from './lexicon.ts';
+import { asks, leaningOf } from './leaning.ts';
+import { found, lexiconOf } from './lexicon.ts';
+import { pausesAround } from './pauses.ts';
+import { lineShifts } from './topic-starts.ts';
 
 /** What speaks for or against one line, each 0 to 1. All deterministic; the API shows them as the reasons. */
 export interface LineSignals {
-  /** Words of content that are rare in this talk. */
-  readonly rarity: number;
+  /** Words of content that are rare in this talk: their mean surprise, as a rank. */
+  readonly novelty: number;
   /** Share of words of content among all. */
   readonly density: number;
   /** Says that something matters: "the lesson", "it turns out". */
@@ -16,12 +19,18 @@ export interface LineSignals {
   readonly numbers: number;
   /** Speaks to the listener or of oneself. */
   readonly person: number;
-  /** Louder than the talk's other lines. */
+  /** Its loudest moment is louder than those of the talk's other lines. */
   readonly energy: number;
+  /** Said slower or faster than the talk's other lines. */
+  readonly rate: number;
   /** Silence before and after: 1 from 1.2 s on. */
   readonly pauseBefore: number;
   readonly pauseAfter: number;
-  /** Leans on what was said before: "And so it". */
+  /** The talk turns to another topic here. */
+  readonly shift: number;
+  /** Somebody else begins to speak. */
+  readonly turn: number;
+  /** Leans on what was said before: "And so it", an answer. */
   readonly leansBack: number;
   /** Slides, microphones, hesitation. */
   readonly housekeeping: number;
@@ -33,41 +42,45 @@ export interface LoudnessCurve {
   readonly levels: readonly number[];
 }
 
-export interface Heard {
+interface Heard {
   readonly language: string;
   readonly silences: readonly Span[];
-  readonly loudness?: LoudnessCurve;
+  readonly loudness?: LoudnessCurve | undefined;
 }
 
-/** The talk's own ends are clean cuts, but rarely what is worth sharing. */
-const pauseAtEndsMs = 600;
 /** A pause this long is as good as any longer one. */
 const fullPauseMs = 1200;
 
 /** The signals of each line, in order. */
 export function lineSignals(lines: readonly TranscriptLine[], heard: Heard): LineSignals[] {
   const lexicon = lexiconOf(heard.language);
-  const rarity = ranks(rarities(lines, heard.language));
+  const novelty = ranks(surprises(lines, heard.language));
   const density = ranks(densities(lines, heard.language));
+  const rate = ranks(rateChanges(lines));
   const energy = heard.loudness ? ranks(levels(lines, heard.loudness)) : undefined;
+  const leaning = leaningOf(lines, heard.language);
   const pauses = pausesAround(lines, heard.silences);
+  const shifts = lineShifts(lines, heard.language);
   return lines.map((line, index) => ({
-    rarity: rarity[index] ?? 0,
+    novelty: novelty[index] ?? 0,
     density: density[index] ?? 0,
     cue: Math.min(1, found(lexicon.cues, line.text) / 2),
-    question: /[?？]\P{L}*$/u.test(line.text) ? 1 : 0,
+    question: asks(line.text) ? 1 : 0,
     numbers: Math.min(1, (found(lexicon.numbers, line.text) + (line.text.match(/\p{Nd}+/gu)?.length ?? 0)) / 2),
     person: Math.min(1, found(lexicon.persons, line.text) / 2),
     energy: energy?.[index] ?? 0.5,
+    rate: rate[index] ?? 0,
     pauseBefore: Math.min(1, (pauses[index] ?? 0) / fullPauseMs),
     pauseAfter: Math.min(1, (pauses[index + 1] ?? 0) / fullPauseMs),
-    leansBack: begins(lexicon.openers, line.text) ? 1 : 0,
+    shift: Math.min(1, shifts[index] ?? 0),
+    turn: index > 0 && line.speaker !== lines[index - 1]?.speaker ? 1 : 0,
+    leansBack: leaning[index] ?? 0,
     housekeeping: Math.min(1, found(lexicon.housekeeping, line.text)),
   }));
 }
 
 /** Mean surprise of a line's words of content, by how often the talk says them; 0 where there are none. */
-function rarities(lines: readonly TranscriptLine[], language: string): number[] {
+function surprises(lines: readonly TranscriptLine[], language: string): number[] {
   const contentOf = contentWords(language);
   const contents = lines.map((line) => contentOf(line.text).map((word) => word.plain));
   const counts = new Map<string, number>();
@@ -81,22 +94,19 @@ function densities(lines: readonly TranscriptLine[], language: string): number[]
   return lines.map((line) => contentOf(line.text).length / Math.max(1, wordTexts(line.text).length));
 }
 
-const levels = (lines: readonly TranscriptLine[], { stepMs, levels }: LoudnessCurve): number[] =>
-  lines.map((line) => mean(levels.slice(Math.floor(line.startMs / stepMs), Math.ceil(line.endMs / stepMs))));
-
-/** The pause before each line and one after the last. Between lines the silences heard decide, else the times of the lines. */
-function pausesAround(lines: readonly TranscriptLine[], silences: readonly Span[]): number[] {
-  const between = (fromMs: SourceMs, toMs: SourceMs): number => {
-    const gap = { startMs: fromMs, endMs: toMs };
-    const heard = silences.filter((silence) => overlaps(silence, gap));
-    return Math.max(toMs - fromMs, ...heard.map((silence) => silence.endMs - silence.startMs));
-  };
-  return [
-    pauseAtEndsMs,
-    ...lines.slice(1).map((line, index) => between(lines[index]?.endMs ?? line.startMs, line.startMs)),
-    pauseAtEndsMs,
-  ];
+/** How far a line's letters per second are from the talk's middle, in octaves; letters exist in every script. */
+function rateChanges(lines: readonly TranscriptLine[]): number[] {
+  const rates = lines.map((line) => line.text.length / Math.max(0.2, (line.endMs - line.startMs) / 1000));
+  const middle = [...rates].sort((a, b) => a - b)[rates.length >> 1] ?? 1;
+  return rates.map((rate) => Math.abs(Math.log2(Math.max(0.1, rate) / Math.max(0.1, middle))));
 }
+
+const levels = (lines: readonly TranscriptLine[], { stepMs, levels }: LoudnessCurve): number[] =>
+  lines.map((line) =>
+    levels
+      .slice(Math.floor(line.startMs / stepMs), Math.ceil(line.endMs / stepMs))
+      .reduce((peak, level) => Math.max(peak, level), Number.NEGATIVE_INFINITY),
+  );
 
 /** Values as their rank from 0 to 1, equal ones alike: signals of different units become comparable. */
 function ranks(values: readonly number[]): number[] {

@@ -17,7 +17,7 @@ const longestQuoteWords = 40;
 
 /** Title, summary and quote of the lines of one moment. `signals` are those of the same lines. */
 export function telling(lines: readonly TranscriptLine[], signals: readonly LineSignals[], language: string): Telling {
-  const worth = signals.map((line) => valueOf(line) + 0.2 * line.rarity - line.housekeeping);
+  const worth = signals.map((line) => valueOf(line) + 0.2 * line.novelty - line.housekeeping);
   const best = (scores: readonly number[]): number => scores.indexOf(Math.max(...scores));
   const titleAt = best(lines.map((line, index) => (worth[index] ?? 0) + titleFitness(line.text, language)));
   const quoteAt = best(

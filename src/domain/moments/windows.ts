@@ -2,13 +2,16 @@ import type { ProposedMoment, TranscriptLine } from '#providers/language-model.t
 import { mentionOf } from './mentions.ts';
 import type { LineSignals } from './signals.ts';
 
-/** Lines `from` to `to` (included) as indexes, with what they are worth and why. */
-export interface Window {
+/** Lines `from` to `to` (included), as indexes. */
+export interface Run {
   readonly from: number;
   readonly to: number;
-  /** Above 0, so that one more window is always better than none. */
+}
+
+/** A run of lines with what it is worth. */
+export interface Window extends Run {
+  /** Above 0; comparable inside one talk only. */
   readonly worth: number;
-  readonly signals: Readonly<Record<string, number>>;
   readonly proposal?: ProposedMoment;
 }
 
@@ -18,7 +21,8 @@ export interface Bounds {
   readonly maxMs: number;
 }
 
-interface Talk {
+/** A talk as it is weighed: its lines with their signals, and terms asked for in lower case. */
+export interface Talk {
   readonly lines: readonly TranscriptLine[];
   readonly signals: readonly LineSignals[];
   readonly topics: readonly string[];
@@ -31,14 +35,12 @@ export const lengthOf = (lines: readonly TranscriptLine[], from: number, to: num
 const mostWindows = 100_000;
 
 /** Every run of whole lines within the bounds; of a very long talk those whose lengths are some lines apart. */
-export function windows(talk: Talk, bounds: Bounds): Window[] {
-  const { lines } = talk;
+export function windows({ lines }: Talk, weigh: Scales, bounds: Bounds): Window[] {
   const step = Math.max(1, Math.ceil(countWithin(lines, bounds) / mostWindows));
-  const weighed = scales(talk);
   const found: Window[] = [];
   for (let from = 0; from < lines.length; from++) {
     for (let to = from; to < lines.length && lengthOf(lines, from, to) <= bounds.maxMs; to += step) {
-      if (lengthOf(lines, from, to) >= bounds.minMs) found.push({ from, to, ...weighed(from, to) });
+      if (lengthOf(lines, from, to) >= bounds.minMs) found.push({ from, to, worth: weigh({ from, to }).worth });
     }
   }
   return found;
@@ -57,18 +59,23 @@ function countWithin(lines: readonly TranscriptLine[], { maxMs }: Bounds): numbe
 
 /**
  * What each signal counts for. Tried on synthetic talks with planted passages: pauses around and cue words carry most,
- * rarity the rest; a summariser's centrality found none of them.
+ * novelty the rest; a summariser's centrality found none of them.
  */
 const weights = {
   value: 1.2,
   hook: 0.8,
   payoff: 0.5,
   pauses: 1.3,
-  rarity: 0.8,
+  novelty: 0.8,
   topic: 3.5,
   energy: 0.4,
+  rate: 0.2,
+  shift: 0.2,
+  turns: 0.3,
   length: 0.6,
-  leansBack: -0.5,
+  leansBack: -0.8,
+  unanswered: -0.8,
+  silence: -0.8,
   housekeeping: -1.5,
   broken: -0.8,
 } as const;
@@ -77,39 +84,52 @@ type Signal = keyof typeof weights;
 /** People watch 25 to 50 s to the end; the prior falls by half at about 9 s and 140 s. */
 const idealMs = 35_000;
 
-type Weighed = Pick<Window, 'worth' | 'signals'>;
+/** Weighs a run of lines: its worth, and the value of each signal in it. */
+export type Scales = (run: Run) => { readonly worth: number; readonly signals: Readonly<Record<string, number>> };
 
-/** Weighs runs of lines. What is a mean over them is read from running sums. */
-function scales({ lines, signals, topics }: Talk): (from: number, to: number) => Weighed {
-  const value = means(signals.map(valueOf));
-  const rarity = means(signals.map((line) => line.rarity));
-  const energy = means(signals.map((line) => line.energy));
-  const housekeeping = means(signals.map((line) => line.housekeeping));
-  const broken = means(signals.map((line) => (line.pauseBefore >= 1 ? 1 : 0)));
+/** The scales of one talk. What is a mean over lines is read from running sums. */
+export function scales({ lines, signals, topics }: Talk): Scales {
+  const meanOf = (valueIn: (line: LineSignals, index: number) => number): Mean => means(signals.map(valueIn));
+  const value = meanOf(valueOf);
+  const novelty = meanOf((line) => line.novelty);
+  const energy = meanOf((line) => line.energy);
+  const rate = meanOf((line) => line.rate);
+  const turns = meanOf((line) => line.turn);
+  const housekeeping = meanOf((line) => line.housekeeping);
+  const broken = meanOf((line) => (line.pauseBefore >= 1 ? 1 : 0));
+  const spokenMs = meanOf((_, index) => lengthOf(lines, index, index));
   const mentions = topics.map((topic) => mentionOf(lines, topic));
-  return (from, to) => {
+  return ({ from, to }) => {
     const [first, last] = [signals[from], signals[to]];
     if (!first || !last) return { worth: 0.01, signals: {} };
-    const octaves = Math.log2(Math.max(1, lengthOf(lines, from, to)) / idealMs);
+    const lengthMs = Math.max(1, lengthOf(lines, from, to));
+    const octaves = Math.log2(lengthMs / idealMs);
     const values: Record<Signal, number> = {
       value: value(from, to),
       hook: Math.min(1, first.cue + 0.6 * first.question + 0.4 * first.numbers),
       payoff: Math.min(1, last.cue + 0.4 * last.numbers),
       pauses: (first.pauseBefore + last.pauseAfter) / 2,
-      rarity: rarity(from, to),
+      novelty: novelty(from, to),
       topic: topics.length === 0 ? 0 : mentions.filter((mention) => mention(from, to)).length / topics.length,
       energy: energy(from, to),
+      rate: rate(from, to),
+      shift: first.shift,
+      turns: turns(from + 1, to),
       length: 2 ** (-(octaves ** 2) / 4),
       leansBack: first.leansBack * (1 - 0.6 * first.cue),
+      unanswered: last.question,
+      silence: Math.max(0, 1 - (spokenMs(from, to) * (to - from + 1)) / lengthMs),
       housekeeping: housekeeping(from, to),
       broken: broken(from + 1, to),
     };
-    return { worth: Math.max(0.01, sumOf(values)), signals: rounded(values) };
+    return { worth: Math.max(0.01, sumOf(values)), signals: values };
   };
 }
 
+type Mean = (from: number, to: number) => number;
+
 /** The mean of the values `from` to `to` (included); 0 of none. */
-function means(values: readonly number[]): (from: number, to: number) => number {
+function means(values: readonly number[]): Mean {
   const sums = [0];
   for (const [at, value] of values.entries()) sums.push((sums[at] ?? 0) + value);
   return (from, to) => (to < from ? 0 : ((sums[to + 1] ?? 0) - (sums[from] ?? 0)) / (to - from + 1));
@@ -124,11 +144,7 @@ export const valueOf = (line: LineSignals): number =>
   0.1 * line.density -
   0.5 * line.housekeeping;
 
+const names = Object.keys(weights).filter((name): name is Signal => name in weights);
+
 const sumOf = (values: Record<Signal, number>): number =>
-  keysOf(values).reduce((sum, name) => sum + weights[name] * values[name], 0);
-
-const keysOf = (values: Record<Signal, number>): Signal[] =>
-  Object.keys(values).filter((name): name is Signal => name in weights);
-
-const rounded = (values: Record<Signal, number>): Record<string, number> =>
-  Object.fromEntries(keysOf(values).map((name) => [name, Math.round(values[name] * 1000) / 1000]));
+  names.reduce((sum, name) => sum + weights[name] * values[name], 0);

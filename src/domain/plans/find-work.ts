@@ -1,8 +1,10 @@
 import { sourceMs } from '#base/time.ts';
 import { expectedRenditions } from '#domain/clips/expected-renditions.ts';
 import { contentKey } from '#domain/contents/write.ts';
-import { chosenMoments } from '#domain/highlights/chosen-moments.ts';
-import { knownProposals, proposalsKey } from '#domain/highlights/proposals.ts';
+import { chosenSpans, weighedMoments } from '#domain/highlights/chosen-moments.ts';
+import { decidedHighlights } from '#domain/highlights/decided-highlights.ts';
+import { loudnessOf } from '#domain/highlights/loudness.ts';
+import { knownProposal, proposalKey } from '#domain/highlights/proposals.ts';
 import { type SpokenText, spokenText, spokenWords } from '#domain/transcripts/spoken-lines.ts';
 import { knownTranscript, transcribeKey } from '#domain/transcripts/transcribe.ts';
 import { type Recording, recordingOf } from '#domain/uploads/recording.ts';
@@ -82,12 +84,17 @@ async function postsOf({ database }: Api, wanted: Wanted, { recording, spoken }:
 async function spansOf(api: Api, wanted: Wanted, { recording, spoken }: Heard): Promise<Bounds[] | null> {
   const { workspaceId, recipe, versions } = wanted;
   if (!recipe.highlights) return null;
-  const key = proposalsKey({ model: versions.languageModel, text: spoken.version });
-  const proposals = await knownProposals(api, { workspaceId, key });
-  if (proposals === null && !versions.languageModel.startsWith('extractive:')) return null;
-  const words = await spokenWords(api.database.prisma, spoken.transcriptId);
-  const chosen = chosenMoments({ recording, spoken, words, wanted: recipe.highlights, proposals });
-  const spans = new Map(chosen.map(({ bounds: { startMs, endMs } }) => [`${startMs}-${endMs}`, { startMs, endMs }]));
+  const key = proposalKey({ model: versions.languageModel, text: spoken.version });
+  const proposal = await knownProposal(api, { workspaceId, key });
+  if (proposal === null && !versions.languageModel.startsWith('extractive:')) return null;
+  const { prisma } = api.database;
+  const words = await spokenWords(prisma, spoken.transcriptId);
+  const decided = await decidedHighlights(prisma, wanted.uploadId, recipe.highlights.count);
+  const loudness = await loudnessOf(api, wanted);
+  const proposals = proposal?.moments ?? null;
+  const weighed = weighedMoments({ recording, spoken, words, wanted: recipe.highlights, proposals, decided, loudness });
+  const chosen = chosenSpans(weighed, decided);
+  const spans = new Map(chosen.map(({ startMs, endMs }) => [`${startMs}-${endMs}`, { startMs, endMs }]));
   return [...spans.values()].sort((a, b) => a.startMs - b.startMs);
 }
 

@@ -30,19 +30,23 @@ export async function spokenText(prisma: Tx, uploadId: string): Promise<SpokenTe
       language: true,
       artifactKey: true,
       revision: true,
-      segments: { select: { id: true, startMs: true, endMs: true, text: true }, orderBy: { position: 'asc' } },
+      segments: {
+        select: { id: true, startMs: true, endMs: true, text: true, speakerId: true },
+        orderBy: { position: 'asc' },
+      },
     },
   });
   return {
     transcriptId: transcript.id,
     language: transcript.language,
     version: `${transcript.artifactKey}:${transcript.revision}`,
-    lines: transcript.segments.map(({ id, startMs, endMs, text }, index) => ({
+    lines: transcript.segments.map(({ id, startMs, endMs, text, speakerId }, index) => ({
       id: index + 1,
       segmentId: id,
       startMs: sourceMs(startMs),
       endMs: sourceMs(endMs),
       text,
+      ...(speakerId !== null && { speaker: speakerId }),
     })),
   };
 }

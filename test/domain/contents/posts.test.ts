@@ -31,7 +31,7 @@ function stubborn(...drafts: readonly Draft[]): LanguageModel & { complaints: (s
     version: 'stubborn',
     provider: 'openai',
     complaints,
-    proposeMoments: () => Promise.resolve(null),
+    propose: () => Promise.resolve(null),
     write(_kind: PostKind, _source, { complaint }) {
       complaints.push(complaint);
       const draft = drafts[complaints.length - 1] ?? drafts.at(-1);

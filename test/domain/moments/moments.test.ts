@@ -1,8 +1,10 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { sourceMs } from '#base/time.ts';
-import { chooseMoments, type MomentsWanted } from '#domain/moments/moments.ts';
-import type { TranscriptLine } from '#providers/language-model.ts';
+import { type Moment, weighMoments } from '#domain/moments/moments.ts';
+import type { MomentsWanted } from '#domain/moments/rounds.ts';
+import type { LoudnessCurve } from '#domain/moments/signals.ts';
+import type { Marks, ProposedMoment, TranscriptLine } from '#providers/language-model.ts';
 import { joinWords } from '#timeline/word-timing.ts';
 
 /** Lines at speaking speed with a pause after each, or after `|` a long one. */
@@ -16,6 +18,22 @@ function lines(texts: readonly string[]): TranscriptLine[] {
     return { id: index + 1, segmentId: `s${index}`, text, startMs, endMs };
   });
 }
+
+/** Those that were chosen, best first. */
+const chooseMoments = (
+  spoken: readonly TranscriptLine[],
+  choice: MomentsWanted & { loudness?: LoudnessCurve },
+): Moment[] => weighMoments(spoken, choice).filter(({ rejection }) => rejection === null);
+
+/** A model's proposal with the same mark on every question. */
+const proposed = (firstLine: number, lastLine: number, mark: number): ProposedMoment => ({
+  firstLine,
+  lastLine,
+  title: 'What the textbook says',
+  summary: '',
+  topics: ['textbooks'],
+  marks: { hook: mark, standsAlone: mark, payoff: mark, novelty: mark } satisfies Marks,
+});
 
 const wanted: MomentsWanted = {
   silences: [],
@@ -103,19 +121,11 @@ describe('chooseMoments', () => {
   });
 
   test('a model’s proposal wins, is grown to the shortest length and keeps its title', () => {
-    const proposal = {
-      firstLine: 4,
-      lastLine: 4,
-      title: 'What the textbook says',
-      summary: '',
-      topics: ['textbooks'],
-      score: 0.9,
-    };
-    const [moment, ...rest] = chooseMoments(talk, { ...wanted, count: 2, proposals: [proposal] });
+    const [moment, ...rest] = chooseMoments(talk, { ...wanted, count: 2, proposals: [proposed(4, 4, 23)] });
     expect(moment).toMatchObject({
       title: 'What the textbook says',
       topics: ['textbooks'],
-      signals: { proposed: 0.9 },
+      signals: { judgedHook: 0.92, judgedNovelty: 0.92 },
     });
     expect(moment?.firstLine).toBeLessThanOrEqual(4);
     expect(moment?.lastLine).toBeGreaterThanOrEqual(4);
@@ -124,8 +134,7 @@ describe('chooseMoments', () => {
   });
 
   test('a proposal of lines that do not exist is ignored', () => {
-    const proposal = { firstLine: 900, lastLine: 901, title: 'x', summary: 'x', topics: [], score: 1 };
-    expect(chooseMoments(talk, { ...wanted, count: 1, proposals: [proposal] })).toMatchObject([
+    expect(chooseMoments(talk, { ...wanted, count: 1, proposals: [proposed(900, 901, 25)] })).toMatchObject([
       { firstLine: 13, lastLine: 16 },
     ]);
   });
