@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { Problem } from '#base/problem.ts';
+import { colours, coloursOf } from './colours.ts';
 import type { Ffmpeg } from './ffmpeg.ts';
 
 const milliseconds = z.int().min(0);
@@ -19,6 +20,8 @@ export const mediaFacts = z.object({
       /** Degrees clockwise that a player turns the stored picture by: 0, 90, 180 or 270. */
       rotation: z.int(),
       variableFrameRate: z.boolean(),
+      /** Missing where the recording was read before they were looked at. */
+      colours: colours.optional(),
     })
     .nullable(),
   audio: z
@@ -77,6 +80,10 @@ const streamAnswer = z.object({
   width: z.int().optional(),
   height: z.int().optional(),
   sample_aspect_ratio: ratio.optional().catch(undefined),
+  pix_fmt: z.string().optional(),
+  color_space: z.string().optional(),
+  color_transfer: z.string().optional(),
+  color_range: z.string().optional(),
   avg_frame_rate: ratio.optional(),
   r_frame_rate: ratio.optional(),
   sample_rate: numeral.optional(),
@@ -144,6 +151,7 @@ function videoFacts(stream: StreamAnswer): NonNullable<MediaFacts['video']> {
     frameRate: Math.round((average || nominal) * 1000) / 1000,
     rotation,
     variableFrameRate: average > 0 && Math.abs(nominal - average) / average > 0.01,
+    colours: coloursOf(stream),
   };
 }
 

@@ -8,7 +8,7 @@ const execute = promisify(execFile);
 const needed = {
   filters:
     'aformat afade alimiter apad aresample asetpts asplit ass atrim boxblur color concat crop ebur128 format fps lutyuv ' +
-    'overlay pad scale select setpts setsar settb split tile tpad trim volume',
+    'overlay pad scale select setpts setsar settb split tile tonemap tpad trim volume vstack zscale',
   encoders: 'aac flac libx264 mjpeg pcm_s16le rawvideo',
 } as const;
 
