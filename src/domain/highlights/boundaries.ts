@@ -17,6 +17,9 @@ export interface SnappedSpan extends Span {
   readonly reasons: { readonly start: BoundReason; readonly end: BoundReason };
 }
 
+/** A recording without a picture is cut on as many frames a second. */
+export const soundFrameRate = 25;
+
 /** How far a bound may move: back to a sentence's start, on to a sentence's end, to a word's edge. */
 const reachMs = { sentenceStart: 2000, sentenceEnd: 3000, word: 1500 } as const;
 

@@ -5,7 +5,7 @@ import type { SpokenText } from '#domain/transcripts/spoken-lines.ts';
 import type { Recording } from '#domain/uploads/recording.ts';
 import type { Recipe } from '#pipeline/recipe.ts';
 import type { ProposedMoment } from '#providers/language-model.ts';
-import { type SnappedSpan, type Surroundings, snap } from './boundaries.ts';
+import { type SnappedSpan, type Surroundings, snap, soundFrameRate } from './boundaries.ts';
 import type { DecidedHighlight } from './decided-highlights.ts';
 
 /** Everything that the choice of highlights depends on. */
@@ -45,14 +45,8 @@ export const chosenSpans = (weighed: readonly BoundMoment[], decided: readonly D
   ...decided.filter(({ kept }) => kept),
 ];
 
-const soundFrameRate = 25;
-
-/** What bounds depend on. A recording without a picture is cut on 25 frames a second, too. */
-export const surroundings = (
-  { facts, silences }: Recording,
-  spoken: SpokenText,
-  words: readonly Word[],
-): Surroundings => ({
+/** What bounds depend on. */
+const surroundings = ({ facts, silences }: Recording, spoken: SpokenText, words: readonly Word[]): Surroundings => ({
   words,
   sentences: spoken.lines,
   silences,

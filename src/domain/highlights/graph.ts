@@ -4,7 +4,7 @@ import type { HighlightDecision } from '#generated/prisma/enums.ts';
 import { builder, connectionOf, owned } from '#graph/builder.ts';
 import { BoundReasonEnum, Signal, signalsOf } from './reasons.ts';
 
-const Decision = builder.enumType('HighlightDecision', {
+export const DecisionEnum = builder.enumType('HighlightDecision', {
   description: 'What a person decided about a proposal.',
   values: {
     PROPOSED: { description: 'Nothing yet.' },
@@ -34,7 +34,7 @@ export const Highlight = builder.prismaNode('Highlight', {
     importance: t.exposeFloat('importance', { description: '0 to 1, comparable inside one upload only.' }),
     topics: t.exposeStringList('topics', { description: 'What it is about.' }),
     quote: t.exposeString('quote', { description: 'Exact words from the transcript inside `range`.' }),
-    decision: t.expose('decision', { type: Decision, description: 'What a person decided.' }),
+    decision: t.expose('decision', { type: DecisionEnum, description: 'What a person decided.' }),
     signals: t.field({
       type: [Signal],
       select: { signals: true },

@@ -1,9 +1,27 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { type Span, sourceMs } from '#base/time.ts';
-import { snap } from '#domain/highlights/boundaries.ts';
+import { obeyed, type SnappedSpan, snap } from '#domain/highlights/boundaries.ts';
 import { sentences } from '#timeline/sentences.ts';
 import { pausesOf, said, speech } from '../../support/speech.ts';
+
+type Talk = ReturnType<typeof said>;
+
+/** The words that a span's bounds cut: how deep, and how long the pause beside that edge of the word is. */
+const cutsOf = ({ startMs, endMs }: SnappedSpan, words: Talk): { depthMs: number; pauseMs: number }[] =>
+  [startMs, endMs].flatMap((bound) =>
+    words.flatMap((word, at) => {
+      if (bound <= word.startMs || bound >= word.endMs) return [];
+      const before = word.startMs - (words[at - 1]?.endMs ?? 0);
+      const after = (words[at + 1]?.startMs ?? Number.POSITIVE_INFINITY) - word.endMs;
+      const [fromStart, fromEnd] = [bound - word.startMs, word.endMs - bound];
+      return [fromStart < fromEnd ? { depthMs: fromStart, pauseMs: before } : { depthMs: fromEnd, pauseMs: after }];
+    }),
+  );
+
+/** Where no frame lies in the pause beside a word the nearest one is taken: all other cuts are faults. */
+const faultsOf = (found: SnappedSpan, words: Talk, frameMs: number) =>
+  cutsOf(found, words).filter(({ depthMs, pauseMs }) => pauseMs > frameMs + 1 || depthMs > frameMs / 2 + 1);
 
 const span = (startMs: number, endMs: number): Span => ({ startMs: sourceMs(startMs), endMs: sourceMs(endMs) });
 
@@ -56,25 +74,77 @@ describe('snap', () => {
     expect(found.startMs).toBe((first?.startMs ?? 0) - 200 - 350);
   });
 
-  test('cuts no word, stays inside the recording and on whole frames', () => {
+  test('a bound that no word or sentence is near, but that lies inside a very long word, moves to its edge', () => {
+    const words = [{ text: 'Aaaah', ...span(0, 20_000) }];
+    const found = snap(span(5000, 12_000), { ...around(words), sentences: [] });
+    expect(found).toMatchObject({ startMs: 0, reasons: { start: 'WORD', end: 'WORD' } });
+    expect(found.endMs).toBeGreaterThanOrEqual(20_000);
+  });
+
+  test('cuts no word of any talk where a frame fits in the pause beside it, else never by more than half a frame', () => {
     fc.assert(
       fc.property(
         speech({ minLength: 5 }),
         fc.nat({ max: 20_000 }),
         fc.integer({ min: 500, max: 20_000 }),
-        (spoken, at, length) => {
-          const place = around(spoken);
+        fc.constantFrom(24, 25, 29.97, 30, 50, 60),
+        (spoken, at, length, frameRate) => {
+          const place = around(spoken, frameRate);
+          const frameMs = 1000 / frameRate;
           const found = snap(span(at, at + length), place);
           expect(found.endMs).toBeGreaterThan(found.startMs);
           expect(found.startMs).toBeGreaterThanOrEqual(0);
           expect(found.endMs).toBeLessThanOrEqual(place.durationMs);
-          const bounds = [
-            { at: found.startMs, reason: found.reasons.start },
-            { at: found.endMs, reason: found.reasons.end },
-          ].filter(({ reason }) => reason !== 'RAW');
-          expect(spoken.filter((word) => bounds.some(({ at }) => word.startMs < at && at < word.endMs))).toEqual([]);
+          expect(faultsOf(found, spoken, frameMs)).toEqual([]);
         },
       ),
+      { numRuns: 300 },
+    );
+  });
+});
+
+describe('obeyed', () => {
+  const words = said(1000, 'One sentence here.', 1000, 'Another one follows.', 1000, 'The last.');
+  const [, second] = words;
+
+  test('bounds in pauses stay where a person put them, to the frame', () => {
+    const found = obeyed(span(487, (words.at(-1)?.endMs ?? 0) + 333), around(words, 25));
+    expect(found.reasons).toEqual({ start: 'CHOSEN', end: 'CHOSEN' });
+    expect(Math.abs(found.startMs - 487)).toBeLessThanOrEqual(20);
+    expect(found.startMs % 40).toBe(0);
+  });
+
+  test('a bound inside a word moves outwards to its edge, and only that far', () => {
+    const inside = (second?.startMs ?? 0) + 100;
+    const found = obeyed(span(inside, inside + 150), around(words));
+    expect(found).toEqual({
+      startMs: second?.startMs,
+      endMs: second?.endMs,
+      reasons: { start: 'WORD', end: 'WORD' },
+    });
+  });
+
+  test('cuts no word where a frame fits beside it, moves no bound further than a word, stays in the recording', () => {
+    fc.assert(
+      fc.property(
+        speech({ minLength: 5 }),
+        fc.nat({ max: 20_000 }),
+        fc.integer({ min: 500, max: 20_000 }),
+        fc.constantFrom(25, 29.97, 60),
+        (spoken, at, length, frameRate) => {
+          const place = around(spoken, frameRate);
+          const frameMs = 1000 / frameRate;
+          const wanted = span(Math.min(at, place.durationMs - 600), Math.min(at + length, place.durationMs));
+          const found = obeyed(wanted, place);
+          expect(found.endMs).toBeGreaterThan(found.startMs);
+          expect(found.startMs).toBeGreaterThanOrEqual(0);
+          expect(found.endMs).toBeLessThanOrEqual(place.durationMs);
+          expect(Math.abs(found.startMs - wanted.startMs)).toBeLessThanOrEqual(900 + frameMs);
+          expect(Math.abs(found.endMs - wanted.endMs)).toBeLessThanOrEqual(900 + frameMs);
+          expect(faultsOf(found, spoken, frameMs)).toEqual([]);
+        },
+      ),
+      { numRuns: 300 },
     );
   });
 });

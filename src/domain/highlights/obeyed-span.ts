@@ -2,14 +2,14 @@ import type { Tx } from '#base/database.ts';
 import { type Span, sourceMs } from '#base/time.ts';
 import { spokenWords } from '#domain/transcripts/spoken-lines.ts';
 import type { Recording } from '#domain/uploads/recording.ts';
-import { type SnappedSpan, snap } from './boundaries.ts';
+import { obeyed, type SnappedSpan } from './boundaries.ts';
 
 /** Further away nothing decides where a bound goes. */
 const aroundMs = 15_000;
 const defaultFrameRate = 25;
 
-/** A span that a person chose, at the bounds it is cut at. */
-export async function snappedSpan(
+/** A span that a person chose, at the bounds it is cut at: where they put them, but on whole frames and in no word. */
+export async function obeyedSpan(
   tx: Tx,
   { recording, transcriptId }: { recording: Recording; transcriptId: string },
   span: Span,
@@ -21,7 +21,7 @@ export async function snappedSpan(
     select: { startMs: true, endMs: true },
   });
   const { silences, facts } = recording;
-  return snap(span, {
+  return obeyed(span, {
     words: await spokenWords(tx, transcriptId, near),
     sentences: rows.map(({ startMs, endMs }) => ({ startMs: sourceMs(startMs), endMs: sourceMs(endMs) })),
     silences,
