@@ -1,75 +1,71 @@
 import { rm } from 'node:fs/promises';
 import { Problem } from '#base/problem.ts';
-import type { Span } from '#base/time.ts';
-import { burned } from './burn.ts';
-import { encodeSound } from './clip-sound.ts';
+import { encodePictures } from './clip-picture.ts';
+import { encodeSounds, type Measured, type SoundTarget } from './clip-sound.ts';
+import { counted, divided } from './cpu-time.ts';
+import type { CropPlan } from './crop-plan.ts';
+import type { CutList } from './cut-list.ts';
+import type { EncodedQuality } from './encoded-quality.ts';
 import type { Ffmpeg } from './ffmpeg.ts';
-import { flags } from './ffmpeg-job.ts';
-import { clipFrameRate, type FrameRate, framesBefore } from './frame-rate.ts';
-import type { Loudness } from './loudness.ts';
-import { mp4Layout } from './mp4-layout.ts';
-import { card, framed, joinedPicture } from './picture-graph.ts';
+import { inspectClip } from './inspect-clip.ts';
 import { type Preset, presets, type RenditionPreset } from './presets.ts';
-import { type MediaFacts, probe } from './probe.ts';
-import { inputOf, reachesOf, totalOf } from './reach.ts';
+import type { MediaFacts } from './probe.ts';
 
-/** What to encode. */
-export interface ClipOrder {
-  readonly source: string;
-  readonly facts: MediaFacts;
-  /** Kept spans of the recording, in order. */
-  readonly cuts: readonly Span[];
+/** One file of a clip. */
+export interface ShapeOrder {
   readonly preset: RenditionPreset;
+  /** What of the picture it shows. */
+  readonly plan: CropPlan;
   /** Captions on the clip's timeline to draw into the picture. */
   readonly assFile: string | null;
   /** Named with the preset's extension. */
   readonly out: string;
+}
+
+/** What to encode. */
+export interface ClipOrder extends Pick<CutList, 'source' | 'cuts'>, Partial<Pick<CutList, 'fadesIn'>> {
+  readonly facts: MediaFacts;
+  readonly shapes: readonly ShapeOrder[];
   readonly signal: AbortSignal;
   readonly onProgress?: (fraction: number) => void;
 }
 
-/** A finished clip: what is in it, how loud it became (null without sound), how far its length is off, what it took. */
-export interface EncodedClip {
+/** A finished file: what is in it, what was measured on it, and its part of the CPU time, in milliseconds. */
+export interface EncodedShape {
   readonly facts: MediaFacts;
-  readonly loudness: Loudness | null;
-  readonly durationErrorMs: number;
-  /** CPU time of ffmpeg, in milliseconds. */
+  readonly quality: EncodedQuality;
   readonly cpuMs: number;
 }
 
 /**
- * Cuts, joins, frames, captions and levels one clip: H.264 High and AAC for every platform, index first, no edit list,
- * exact to 40 ms. Throws ENCODE_FAILED (also when the result is not what was ordered), INVALID_INPUT (cuts that are out
- * of order or outside the recording), MEDIA_NO_AUDIO, DISK_FULL.
+ * Cuts, joins, frames, captions and levels one clip in all its shapes at once: H.264 High and AAC for every platform,
+ * index first, no edit list, exact to 40 ms. Throws ENCODE_FAILED (also when a result has a fault), INVALID_INPUT (cuts
+ * that are out of order or outside the recording), MEDIA_NO_AUDIO, DISK_FULL; then no file is left.
  */
-export async function encodeClip(ffmpeg: Ffmpeg, order: ClipOrder): Promise<EncodedClip> {
-  let cpuMs = 0;
-  const counted: Ffmpeg = {
-    ...ffmpeg,
-    run: async (job) => {
-      const ran = await ffmpeg.run(job);
-      cpuMs += ran.cpuMs;
-      return ran;
-    },
-  };
-  const encoded = await encode(counted, order);
-  return { ...encoded, cpuMs };
-}
-
-type Encoded = Omit<EncodedClip, 'cpuMs'>;
-
-async function encode(ffmpeg: Ffmpeg, order: ClipOrder): Promise<Encoded> {
-  const preset: Preset = presets[order.preset];
+export async function encodeClip(ffmpeg: Ffmpeg, order: ClipOrder): Promise<EncodedShape[]> {
   checkInside(order);
-  if (preset.frame === null) return await encodeAlone(ffmpeg, order, preset);
-  const sound = `${order.out}.sound.m4a`;
+  const clip = clipOf(order);
   try {
-    const loudness = order.facts.audio ? await encodeSound(ffmpeg, soundOf(order, preset, sound)) : null;
+    const cpu = counted(ffmpeg);
+    const loudness = await encodeSoundOf(cpu.ffmpeg, clip);
+    const soundMs = cpu.taken();
     order.onProgress?.(soundShare);
-    await encodePicture(ffmpeg, order, { ...preset, frame: preset.frame, sound: order.facts.audio ? sound : null });
-    return await inspected(ffmpeg, order, loudness);
+    await encodePictureOf(cpu.ffmpeg, clip);
+    const shares = shareOut(clip.files, { soundMs, pictureMs: cpu.taken() });
+    const encoded: EncodedShape[] = [];
+    for (const [at, file] of clip.files.entries()) {
+      const measured = file.sound === null ? null : (loudness.get(file.sound) ?? null);
+      const target = file.preset.loudness;
+      const about = { out: file.out, loudness: measured, target, pictured: order.facts.video !== null };
+      encoded.push({ ...(await inspectClip(ffmpeg, { ...clip, ...about })), cpuMs: shares[at] ?? 0 });
+    }
+    order.onProgress?.(1);
+    return encoded;
+  } catch (error) {
+    await Promise.all(clip.files.map(({ out }) => rm(out, { force: true })));
+    throw error;
   } finally {
-    await rm(sound, { force: true });
+    await Promise.all(clip.scratch.map((file) => rm(file, { force: true })));
   }
 }
 
@@ -79,89 +75,69 @@ function checkInside({ cuts, facts }: ClipOrder): void {
   throw new Problem('INVALID_INPUT', { reason: 'The clip ends after the recording.' });
 }
 
+/** One file of a clip, with the file of its sound: itself, where there is no picture. */
+interface ClipFile {
+  readonly preset: Preset;
+  readonly plan: CropPlan;
+  readonly assFile: string | null;
+  readonly out: string;
+  readonly sound: string | null;
+}
+
+type Clip = ReturnType<typeof clipOf>;
+
+function clipOf(order: ClipOrder) {
+  const { source, cuts, fadesIn = new Set<number>(), facts, shapes, signal, onProgress = () => {} } = order;
+  const base = shapes[0]?.out ?? source;
+  const soundOf = ({ frame, loudness, audioBitrate }: Preset, out: string): string =>
+    frame === null ? out : `${base}.${loudness}.${audioBitrate}.m4a`;
+  const files = shapes.map(({ preset: name, plan, assFile, out }): ClipFile => {
+    const preset: Preset = presets[name];
+    if (preset.frame === null && !facts.audio) throw new Problem('MEDIA_NO_AUDIO');
+    return { preset, plan, assFile, out, sound: facts.audio ? soundOf(preset, out) : null };
+  });
+  const graphFile = `${base}.graph`;
+  const sounds = files.flatMap(({ sound, out }) => (sound === null || sound === out ? [] : [sound]));
+  return { source, cuts, fadesIn, facts, files, graphFile, scratch: [...sounds, graphFile], signal, onProgress };
+}
+
 /** Sound is about a twentieth of the work. */
 const soundShare = 0.05;
 
-async function encodeAlone(ffmpeg: Ffmpeg, order: ClipOrder, preset: Preset): Promise<Encoded> {
-  if (!order.facts.audio) throw new Problem('MEDIA_NO_AUDIO');
-  const loudness = await encodeSound(ffmpeg, { ...soundOf(order, preset, order.out), skipSamples: 0 });
-  order.onProgress?.(1);
-  return await inspected(ffmpeg, order, loudness);
-}
-
-/** AAC starts with 1024 samples of its own; without an edit list nothing tells a player to skip those 21 ms. */
-const soundOf = (order: ClipOrder, preset: Preset, out: string) => ({
-  source: order.source,
-  cuts: order.cuts,
-  out,
-  target: preset.loudness,
-  bitrate: preset.audioBitrate,
-  skipSamples: 1024,
-  signal: order.signal,
-});
-
-type PictureShape = Preset & { readonly frame: NonNullable<Preset['frame']>; readonly sound: string | null };
-
-async function encodePicture(ffmpeg: Ffmpeg, order: ClipOrder, shape: PictureShape): Promise<void> {
-  const rate = clipFrameRate(order.facts.video);
-  const reaches = order.facts.video ? reachesOf(order.cuts) : [];
-  const expectedMs = totalOf(order.cuts);
-  const joined = reaches.length > 0 ? joinedPicture(reaches, rate) : card(shape.frame, rate, expectedMs);
-  const sound = shape.sound === null ? [] : ['-map', `${reaches.length}:a:0`, '-c:a', 'copy'];
-  await ffmpeg.run({
-    inputs: [
-      ...reaches.map((reach) => inputOf(order.source, reach)),
-      ...(shape.sound === null ? [] : [{ file: shape.sound }]),
-    ],
-    filterGraph: [joined, framed(shape), burned(order.assFile)].join(';'),
-    outputs: [{ file: order.out, options: ['-map', '[picture]', ...sound, ...h264(shape, rate), ...forPlatforms] }],
-    expectedMs,
-    kind: 'encode',
-    signal: order.signal,
-    onProgress: (fraction) => order.onProgress?.(soundShare + (1 - soundShare) * fraction),
-  });
-}
-
-/**
- * The picture arrives with its frames counted, one for each 1/rate: `vsync 0` takes them as they are. Constant rate would
- * be made once more at the end, and the 2018 build then repeats the last frame for as long as the source's lasted.
- * veryfast at 21: 0.5 s of CPU for a second of 1080p30; `fast` costs twice that for a tenth of the bytes.
- */
-const h264 = (preset: Preset, rate: FrameRate): string[] =>
-  flags({
-    'c:v': 'libx264',
-    'profile:v': 'high',
-    preset: 'veryfast',
-    crf: 21,
-    pix_fmt: 'yuv420p',
-    vsync: 0,
-    g: framesBefore(2000, rate),
-    maxrate: preset.maxVideoBitrate,
-    bufsize: 2 * preset.maxVideoBitrate,
-  });
-
-/**
- * Nothing of the source's tags gets out, and the same order gives the same bytes. `avoid_negative_ts disabled`: the
- * 2018 build would delay the whole clip by the picture's reordering (2 frames) where an edit list is not allowed.
- */
-const forPlatforms = flags({
-  map_metadata: -1,
-  fflags: '+bitexact',
-  'flags:v': '+bitexact',
-  'flags:a': '+bitexact',
-  movflags: '+faststart+negative_cts_offsets',
-  use_editlist: 0,
-  avoid_negative_ts: 'disabled',
-});
-
-async function inspected(ffmpeg: Ffmpeg, order: ClipOrder, loudness: Loudness | null): Promise<Encoded> {
-  const { facts } = await probe(ffmpeg, order.out, order.signal);
-  const layout = await mp4Layout(order.out);
-  const durationErrorMs = facts.durationMs - totalOf(order.cuts);
-  if (Math.abs(durationErrorMs) > 40 || !layout.indexFirst || (facts.video && layout.editLists)) {
-    await rm(order.out, { force: true });
-    throw new Problem('ENCODE_FAILED', { durationErrorMs, ...layout });
+/** Encodes the sound of all files, once for each loudness and bit rate; what each measures, by its file. */
+async function encodeSoundOf(ffmpeg: Ffmpeg, clip: Clip): Promise<ReadonlyMap<string, Measured>> {
+  const targets = new Map<string, SoundTarget>();
+  for (const { preset, sound, out } of clip.files) {
+    if (sound === null) continue;
+    const { loudness, audioBitrate: bitrate } = preset;
+    targets.set(sound, { out: sound, loudness, bitrate, skipSamples: sound === out ? 0 : encoderDelay });
   }
-  const audio = facts.audio && { ...facts.audio, integratedLoudness: loudness?.integrated ?? null };
-  return { facts: { ...facts, audio }, loudness, durationErrorMs };
+  const measured = targets.size === 0 ? [] : await encodeSounds(ffmpeg, clip, [...targets.values()]);
+  return new Map([...targets.keys()].map((file, at) => [file, measured[at] ?? null]));
+}
+
+/** AAC starts with so many samples of its own; without an edit list nothing tells a player to skip those 21 ms. */
+const encoderDelay = 1024;
+
+async function encodePictureOf(ffmpeg: Ffmpeg, clip: Clip): Promise<void> {
+  const shapes = clip.files.flatMap(({ preset, ...file }) =>
+    preset.frame === null ? [] : [{ ...file, preset: { ...preset, frame: preset.frame } }],
+  );
+  if (shapes.length === 0) return;
+  const onProgress = (fraction: number) => clip.onProgress(soundShare + (1 - soundShare) * fraction * 0.99);
+  await encodePictures(ffmpeg, { ...clip, shapes, onProgress });
+}
+
+/** The CPU time of each file: of the picture by its pixels, of the sound the same for all. */
+function shareOut(
+  files: readonly ClipFile[],
+  { soundMs, pictureMs }: { soundMs: number; pictureMs: number },
+): number[] {
+  const pixels = files.map(({ preset: { frame } }) => (frame ? frame.width * frame.height : 0));
+  const pictures = divided(pictureMs, pixels);
+  const sounds = divided(
+    soundMs,
+    files.map(({ sound }) => (sound === null ? 0 : 1)),
+  );
+  return files.map((_, at) => (pictures[at] ?? 0) + (sounds[at] ?? 0));
 }

@@ -27,21 +27,3 @@ function figure(lines: readonly string[], pattern: RegExp): number | undefined {
   const value = Number(text);
   return text === undefined || Number.isNaN(value) ? undefined : value;
 }
-
-/** Sound that far off the target is as loud as asked: nobody hears one unit. */
-export const toleranceLu = 1;
-
-/** Gain in dB that brings a sound to `target`; near-silence is not blown up by more than 24 dB. */
-export const gainTo = (target: number, measured: Loudness | null): number =>
-  measured === null ? 0 : Math.min(target - measured.integrated, 24);
-
-/**
- * Gain, then a limiter at -2 dBFS: the AAC encoder overshoots by about 1.7 dB (14 clips: -1.5 gave up to +0.2 dBTP,
- * -2.0 at most -0.3). `level=false`, or the limiter raises everything to full scale. Two-pass loudnorm costs five
- * times as much and gets no closer on peaky speech.
- */
-export const levelled = (gainDb: number): string =>
-  `volume=${gainDb.toFixed(2)}dB,alimiter=limit=0.79:attack=${limiterDelayMs}:release=50:level=false`;
-
-/** The limiter looks ahead by its attack and delays the sound by as much (measured: ticks came 5.0 ms late). */
-export const limiterDelayMs = 5;

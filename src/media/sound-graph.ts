@@ -1,4 +1,5 @@
 import { durationOf } from '#base/time.ts';
+import { halfCrossfadeMs } from './crossfade.ts';
 import type { Reach } from './reach.ts';
 
 /** How joined sound is shaped. */
@@ -7,6 +8,8 @@ export interface SoundShape {
   readonly layout: 'mono' | 'stereo';
   /** Milliseconds of fade on both sides of every join, so that none clicks; 0 for a recogniser. */
   readonly fadeMs: number;
+  /** Which cuts come in over the one before; they are read with more on that side (`withHandles`). */
+  readonly fadesIn?: ReadonlySet<number>;
 }
 
 /**
@@ -16,7 +19,7 @@ export interface SoundShape {
 export function soundGraph(reaches: readonly Reach[], shape: SoundShape): string {
   const chains = reaches.map((reach, input) => reachChains(reach, input, shape));
   const labels = reaches.flatMap((reach, input) => reach.cuts.map((_, cut) => `[s${input}_${cut}]`));
-  return [...chains, `${labels.join('')}concat=n=${labels.length}:v=0:a=1[sound]`].join(';');
+  return [...chains, ...joined(labels, shape)].join(';');
 }
 
 function reachChains(reach: Reach, input: number, shape: SoundShape): string {
@@ -41,6 +44,24 @@ function cutChain(part: string, at: { reach: Reach; input: number; cut: number }
 function fades(length: number, shape: SoundShape): string {
   const fade = Math.min(samples(shape.fadeMs, shape), Math.floor(length / 2));
   return fade === 0 ? '' : `,afade=t=in:ss=0:ns=${fade},afade=t=out:ss=${length - fade}:ns=${fade}`;
+}
+
+/** Cuts one after the other; where one fades in, what came so far fades out, at equal power. */
+function joined(labels: readonly string[], shape: SoundShape): string[] {
+  const { fadesIn = new Set() } = shape;
+  const groups: string[][] = [];
+  for (const [cut, label] of labels.entries()) {
+    const group = groups.at(-1);
+    if (group && !fadesIn.has(cut)) group.push(label);
+    else groups.push([label]);
+  }
+  const output = (at: number) => (at === groups.length - 1 ? '[sound]' : `[g${at}]`);
+  const concat = (group: readonly string[]) => `${group.join('')}concat=n=${group.length}:v=0:a=1`;
+  return groups.flatMap((group, at) => {
+    if (at === 0) return [`${concat(group)}${output(0)}`];
+    const over = `acrossfade=ns=${samples(2 * halfCrossfadeMs, shape)}:c1=qsin:c2=qsin`;
+    return [`${concat(group)}[f${at}]`, `[g${at - 1}][f${at}]${over}${output(at)}`];
+  });
 }
 
 const samples = (ms: number, { sampleRate }: SoundShape): number => Math.round((ms * sampleRate) / 1000);

@@ -7,8 +7,8 @@ const execute = promisify(execFile);
 /** Everything the filter graphs and outputs of this folder name. */
 const needed = {
   filters:
-    'aformat afade alimiter apad aresample asetpts asplit ass atrim boxblur color concat crop ebur128 format fps lutyuv ' +
-    'overlay pad scale select setpts setsar settb split tile tonemap tpad trim volume vstack zscale',
+    'acrossfade aformat afade alimiter apad aresample asetpts asplit ass atrim boxblur color concat crop ebur128 fade format fps lutyuv ' +
+    'null overlay pad scale select setpts setsar settb split tile tonemap tpad trim volume vstack zscale',
   encoders: 'aac flac libx264 mjpeg pcm_s16le rawvideo',
 } as const;
 

@@ -3,6 +3,7 @@ import path from 'node:path';
 import { beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { type Folder, openFolder } from '#base/temp.ts';
 import { type Span, sourceMs } from '#base/time.ts';
+import type { CropPlan } from '#media/crop-plan.ts';
 import { encodeClip } from '#media/encode.ts';
 import type { Ffmpeg } from '#media/ffmpeg.ts';
 import { mp4Layout } from '#media/mp4-layout.ts';
@@ -34,23 +35,43 @@ interface Order {
   readonly cuts: readonly Span[];
   readonly preset: RenditionPreset;
   readonly assFile?: string;
+  readonly fadesIn?: ReadonlySet<number>;
   readonly facts?: Partial<MediaFacts>;
   readonly signal?: AbortSignal;
   readonly onProgress?: (fraction: number) => void;
 }
 
 async function clipOf(source: string, order: Order) {
+  const { preset, assFile = null, ...rest } = order;
+  const [encoded] = await clipsOf(source, { ...rest, shapes: [{ preset, assFile }] });
+  if (!encoded) throw new Error('nothing was encoded');
+  return encoded;
+}
+
+interface ManyOrder extends Pick<Order, 'cuts' | 'fadesIn' | 'facts' | 'signal' | 'onProgress'> {
+  readonly shapes: readonly { preset: RenditionPreset; assFile?: string | null; plan?: CropPlan }[];
+}
+
+/** One clip in several shapes. */
+async function clipsOf(source: string, order: ManyOrder) {
   const { facts } = await probe(ffmpeg, source, calm());
-  const out = folder.file(`${crypto.randomUUID()}.${presets[order.preset].extension}`);
-  const encoded = await encodeClip(ffmpeg, {
+  const shapes = order.shapes.map(({ preset, assFile = null, plan = { kind: 'FIT' } }) => {
+    const out = folder.file(`${crypto.randomUUID()}.${presets[preset].extension}`);
+    return { preset, assFile, plan, out };
+  });
+  const files = await encodeClip(ffmpeg, {
     source,
-    assFile: null,
     signal: calm(),
-    out,
     ...order,
+    shapes,
     facts: { ...facts, ...order.facts },
   });
-  return { out, ...encoded };
+  return files.map((file, at) => ({
+    ...file,
+    out: shapes[at]?.out ?? '',
+    loudness: file.quality.loudness,
+    durationErrorMs: file.quality.durationErrorMs,
+  }));
 }
 
 const range = (from: number, count: number) => Array.from({ length: count }, (_, at) => from + at);

@@ -68,13 +68,13 @@ describe("a worker's recordings", () => {
     const { facts } = await probe(ffmpeg, file, calm());
     await using source = await sources.open(name, calm());
     const [out, still] = [folder.file('clip.mp4'), folder.file('still.jpg')];
-    const order = { cuts: [cut(120_300, 130_300)], preset: 'LANDSCAPE_720P', assFile: null, facts } as const;
-    await encodeClip(ffmpeg, { ...order, source: source.at, out, signal: source.signal });
+    const order = { cuts: [cut(120_300, 130_300)], facts };
+    await encodeClip(ffmpeg, { ...order, source: source.at, shapes: [shape(out)], signal: source.signal });
     const atMs = sourceMs(121_000);
     await poster(ffmpeg, { source: source.at, atMs, width: 640, out: still, signal: source.signal });
     expect(server.sentBytes()).toBeLessThan(0.25 * sizeBytes);
     const local = folder.file('local.mp4');
-    await encodeClip(ffmpeg, { ...order, source: file, out: local, signal: calm() });
+    await encodeClip(ffmpeg, { ...order, source: file, shapes: [shape(local)], signal: calm() });
     expect(await sha256Of(out)).toBe(await sha256Of(local));
   });
 
@@ -98,15 +98,15 @@ describe("a worker's recordings", () => {
       source: source.at,
       facts,
       cuts: [cut(60_000, 120_000)],
-      preset: 'LANDSCAPE_720P',
-      assFile: null,
-      out: folder.file('clip.mp4'),
+      shapes: [shape(folder.file('clip.mp4'))],
       signal: source.signal,
     });
     await expect(encoding).rejects.toMatchObject({ code: 'PROVIDER_UNAVAILABLE' });
     expect(await readdir(folder.path)).toEqual(['sources']);
   });
 });
+
+const shape = (out: string) => ({ preset: 'LANDSCAPE_720P', plan: { kind: 'FIT' }, assFile: null, out }) as const;
 
 const sha256Of = async (file: string): Promise<string> =>
   createHash('sha256')

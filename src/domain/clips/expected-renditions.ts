@@ -1,10 +1,13 @@
 import type { Tx } from '#base/database.ts';
-import type { Span } from '#base/time.ts';
+import { durationOf, type Span } from '#base/time.ts';
 import { spokenWords } from '#domain/transcripts/spoken-lines.ts';
+import type { ClipOrigin } from '#generated/prisma/enums.ts';
+import type { Recipe } from '#pipeline/recipe.ts';
 import { wordsInClip } from '#timeline/time-map.ts';
+import { type ClipChapter, fadesInOf } from './chapters-column.ts';
 import { columnsOf } from './cuts-column.ts';
 import { cutsWithin, type Laying } from './planned-cuts.ts';
-import { reelCuts } from './reel-cuts.ts';
+import { reelOf } from './reel-cuts.ts';
 import { renditionKey } from './rendition-key.ts';
 import { type WantedRendition, wantedRenditions } from './wanted-renditions.ts';
 
@@ -17,29 +20,42 @@ interface Expected {
   readonly durationMs: number;
 }
 
-/** What `layOutClips` and `layOutReel` would lay out for highlights with these spans; writes nothing. */
-export async function expectedRenditions(
-  tx: Tx,
-  laying: Laying & { readonly ffmpeg: string },
-  spans: readonly Span[],
-): Promise<Expected[]> {
-  const { recording, recipe } = laying;
-  const wanted = wantedRenditions(recipe, recording);
-  const clips: Span[][] = [];
-  for (const span of spans) clips.push(await cutsWithin(tx, laying, span));
-  const expected: Expected[] = [];
-  for (const cuts of clips) expected.push(...(await made(tx, laying, { stage: 'cut', cuts, wanted })));
-  if (!recipe.clips?.reel || clips.length < 2) return expected;
-  const reel = await made(tx, laying, { stage: 'reel', cuts: reelCuts(clips), wanted: wanted.slice(0, 1) });
-  return [...expected, ...reel];
+interface Expecting extends Laying {
+  readonly recipe: Recipe;
+  readonly language: string;
+  readonly ffmpeg: string;
 }
 
-async function made(
-  tx: Tx,
-  { recording, transcriptId, ffmpeg }: Laying & { readonly ffmpeg: string },
-  { stage, cuts, wanted }: { stage: Expected['stage']; cuts: readonly Span[]; wanted: readonly WantedRendition[] },
-): Promise<Expected[]> {
-  const words = wordsInClip(await spokenWords(tx, transcriptId, columnsOf(cuts)), cuts);
-  const durationMs = cuts.reduce((sum, cut) => sum + cut.endMs - cut.startMs, 0);
-  return wanted.map((one) => ({ stage, durationMs, key: renditionKey({ recording, cuts, words, ...one }, ffmpeg) }));
+/** What `layOutClips` and `layOutReel` would lay out for highlights with these spans; writes nothing. */
+export async function expectedRenditions(tx: Tx, expecting: Expecting, spans: readonly Span[]): Promise<Expected[]> {
+  const { recording, recipe } = expecting;
+  const wanted = wantedRenditions(recipe, recording);
+  const clips: { title: string; cuts: Span[] }[] = [];
+  for (const span of spans) clips.push({ title: '', cuts: await cutsWithin(tx, expecting, span) });
+  const expected: Expected[] = [];
+  for (const { cuts } of clips)
+    expected.push(...(await made(tx, expecting, { stage: 'cut', origin: 'HIGHLIGHT', cuts, chapters: [], wanted })));
+  if (!recipe.clips?.reel || clips.length < 2) return expected;
+  const reel = { stage: 'reel', origin: 'REEL', ...reelOf(clips), wanted: wanted.slice(0, 1) } as const;
+  return [...expected, ...(await made(tx, expecting, reel))];
+}
+
+interface ExpectedClip {
+  readonly stage: Expected['stage'];
+  readonly origin: ClipOrigin;
+  readonly cuts: readonly Span[];
+  readonly chapters: readonly ClipChapter[];
+  readonly wanted: readonly WantedRendition[];
+}
+
+async function made(tx: Tx, expecting: Expecting, clip: ExpectedClip): Promise<Expected[]> {
+  const { recording, transcriptId, language, ffmpeg } = expecting;
+  const { stage, cuts } = clip;
+  const columns = columnsOf(cuts);
+  const words = wordsInClip(await spokenWords(tx, transcriptId, columns), cuts);
+  const twin = { uploadId: recording.id, origin: clip.origin, cutsHash: columns.cutsHash };
+  const rows = await tx.cropPlan.findMany({ where: { clip: twin }, select: { shape: true, plan: true } });
+  const rendered = { recording, cuts, fadesIn: fadesInOf(cuts, clip.chapters), rows, words, language };
+  const durationMs = cuts.reduce((sum, cut) => sum + durationOf(cut), 0);
+  return clip.wanted.map((one) => ({ stage, durationMs, key: renditionKey({ ...rendered, ...one }, ffmpeg) }));
 }

@@ -3,9 +3,10 @@ import type { Span } from '#base/time.ts';
 import { recordingOf } from '#domain/uploads/recording.ts';
 import type { ClipOrigin } from '#generated/prisma/enums.ts';
 import type { LockedRun } from '#pipeline/change-run.ts';
+import type { ClipChapter } from './chapters-column.ts';
 import { columnsOf } from './cuts-column.ts';
 import { plannedCuts } from './planned-cuts.ts';
-import { reelCuts } from './reel-cuts.ts';
+import { reelOf } from './reel-cuts.ts';
 import { type WantedRendition, wantedRenditions } from './wanted-renditions.ts';
 
 type Enqueue = (subject: string) => Promise<string>;
@@ -26,34 +27,38 @@ export async function layOutReel(tx: Tx, run: LockedRun, enqueue: Enqueue): Prom
   const wanted = wantedRenditions(run.recipe, recording).slice(0, 1);
   const planned = await plannedCuts(tx, run, recording);
   if (planned.length < 2) return;
-  const cuts = reelCuts(planned.map((plan) => plan.cuts));
   const title = `Highlights of ${recording.title}`;
-  const clipId = await saveClip(tx, run, { origin: 'REEL', title, cuts, highlightId: null });
+  const clipId = await saveClip(tx, run, { origin: 'REEL', title, ...reelOf(planned), highlightId: null });
   await saveRenditions(tx, run, { clipId, wanted, stageRunId: await enqueue(clipId) });
 }
 
-async function saveClip(
-  tx: Tx,
-  run: LockedRun,
-  clip: { origin: ClipOrigin; title: string; cuts: readonly Span[]; highlightId: string | null },
-): Promise<string> {
+interface ToSave {
+  readonly origin: ClipOrigin;
+  readonly title: string;
+  readonly cuts: readonly Span[];
+  readonly chapters?: ClipChapter[];
+  readonly highlightId: string | null;
+}
+
+async function saveClip(tx: Tx, run: LockedRun, clip: ToSave): Promise<string> {
   const { uploadId, workspaceId } = run;
-  const { origin, title, highlightId } = clip;
+  const { origin, title, chapters, highlightId } = clip;
   const columns = columnsOf(clip.cuts);
+  const marked = chapters && { chapters };
   const { removeSilences = false, removeFillers = false } = run.recipe.clips ?? {};
   const { id } = await tx.clip.upsert({
     where: { uploadId_origin_cutsHash: { uploadId, origin, cutsHash: columns.cutsHash } },
-    create: { workspaceId, uploadId, origin, title, highlightId, removeSilences, removeFillers, ...columns },
-    update: { highlightId },
+    create: { workspaceId, uploadId, origin, title, highlightId, removeSilences, removeFillers, ...marked, ...columns },
+    update: { highlightId, ...marked },
     select: { id: true },
   });
   return id;
 }
 
 /** Renditions show the state of the stage run that makes them next. */
-async function saveRenditions(
+export async function saveRenditions(
   tx: Tx,
-  { workspaceId }: LockedRun,
+  { workspaceId }: Pick<LockedRun, 'workspaceId'>,
   { clipId, wanted, stageRunId }: { clipId: string; wanted: readonly WantedRendition[]; stageRunId: string },
 ): Promise<void> {
   for (const one of wanted)

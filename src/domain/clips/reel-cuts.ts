@@ -1,16 +1,62 @@
-import { type Span, sourceMs } from '#base/time.ts';
+import { durationOf, type Span, sourceMs } from '#base/time.ts';
+import { halfCrossfadeMs } from '#media/crossfade.ts';
+import type { ClipChapter } from './chapters-column.ts';
+
+/** A highlight that a reel shows. */
+interface Shown {
+  readonly title: string;
+  readonly cuts: readonly Span[];
+}
+
+/** What a reel shows: cuts that do not overlap, and where each highlight begins. */
+interface Reel {
+  readonly cuts: Span[];
+  readonly chapters: ClipChapter[];
+}
+
+/** More crossfades than these are a habit, and over a shorter cut nothing of it would stand still. */
+const most = { parts: 8, cutMs: 450 } as const;
 
 /**
- * The cuts of a reel: those of its highlights in timeline order. Neighbouring highlights may share the pause between
- * them: nothing is shown twice.
+ * The highlights in timeline order as one video, a chapter for each. Neighbouring highlights may share the pause between
+ * them: nothing is shown twice. Others fade over into each other; they give up half of the fade on either side, so that
+ * it shows nothing beyond them.
  */
-export function reelCuts(highlights: readonly (readonly Span[])[]): Span[] {
-  const joined: Span[] = [];
-  for (const cut of highlights.flat().sort((a, b) => a.startMs - b.startMs)) {
-    const last = joined.at(-1);
-    if (last && cut.startMs <= last.endMs)
-      joined[joined.length - 1] = { startMs: last.startMs, endMs: sourceMs(Math.max(last.endMs, cut.endMs)) };
-    else joined.push(cut);
+export function reelOf(highlights: readonly Shown[]): Reel {
+  const inOrder = [...highlights].sort((a, b) => startOf(a) - startOf(b));
+  const mayFade = inOrder.length <= most.parts;
+  const cuts: Span[] = [];
+  const chapters: ClipChapter[] = [];
+  for (const { title, cuts: own } of inOrder) {
+    const fadesIn = mayFade && canFade(cuts.at(-1), own[0]);
+    if (fadesIn) shorten(cuts);
+    const [first, ...rest] = own;
+    if (!first) continue;
+    const start = { ...first, startMs: sourceMs(first.startMs + (fadesIn ? halfCrossfadeMs : 0)) };
+    chapters.push({ title, atMs: start.startMs, fadesIn });
+    for (const cut of [start, ...rest]) append(cuts, cut);
   }
-  return joined;
+  return { cuts, chapters };
+}
+
+const startOf = ({ cuts }: Shown): number => cuts[0]?.startMs ?? 0;
+
+const canFade = (before: Span | undefined, after: Span | undefined): boolean =>
+  before !== undefined &&
+  after !== undefined &&
+  after.startMs > before.endMs &&
+  durationOf(before) >= most.cutMs &&
+  durationOf(after) >= most.cutMs;
+
+/** Takes half of a fade off the last cut. */
+function shorten(cuts: Span[]): void {
+  const last = cuts.pop();
+  if (last) cuts.push({ ...last, endMs: sourceMs(last.endMs - halfCrossfadeMs) });
+}
+
+/** What touches or overlaps the last cut makes it longer. */
+function append(cuts: Span[], cut: Span): void {
+  const last = cuts.at(-1);
+  if (!last || cut.startMs > last.endMs) cuts.push(cut);
+  else cuts[cuts.length - 1] = { ...last, endMs: sourceMs(Math.max(last.endMs, cut.endMs)) };
 }

@@ -3,6 +3,8 @@ import { spokenTranscript, spokenWords } from '#domain/transcripts/spoken-lines.
 import { type Recording, recordingOf } from '#domain/uploads/recording.ts';
 import { wordsInClip } from '#timeline/time-map.ts';
 import type { StageContext } from '#work/stage.ts';
+import { chaptersOf, fadesInOf } from './chapters-column.ts';
+import type { PlanRow } from './crop-plan.ts';
 import { cutsOf } from './cuts-column.ts';
 import { type WantedRendition, wantedRenditions } from './wanted-renditions.ts';
 
@@ -19,8 +21,14 @@ export interface RenderOrder {
   readonly revision: number;
   readonly renditions: readonly RenditionOrder[];
   readonly cuts: readonly Span[];
+  /** Which cuts come in over the one before. */
+  readonly fadesIn: ReadonlySet<number>;
+  /** Its stored crop plans. */
+  readonly rows: readonly PlanRow[];
   /** What is said in the clip, on its own timeline. */
   readonly words: readonly Word<ClipMs>[];
+  /** Which transcript says it. */
+  readonly transcriptId: string;
   readonly language: string;
   readonly recording: Recording;
 }
@@ -38,6 +46,8 @@ export async function renderOrder({ worker, run, stageRunId, subject }: StageCon
       id: true,
       revision: true,
       cuts: true,
+      chapters: true,
+      cropPlans: { select: { shape: true, plan: true } },
       startMs: true,
       endMs: true,
       renditions: {
@@ -48,9 +58,10 @@ export async function renderOrder({ worker, run, stageRunId, subject }: StageCon
     },
   });
   const cuts = cutsOf(clip.cuts);
-  const transcript = await spokenTranscript(prisma, run.uploadId);
-  const words = wordsInClip(await spokenWords(prisma, transcript.id, clip), cuts);
-  const { id: clipId, revision, renditions } = clip;
+  const { id: transcriptId, language } = await spokenTranscript(prisma, run.uploadId);
+  const words = wordsInClip(await spokenWords(prisma, transcriptId, clip), cuts);
+  const { id: clipId, revision, renditions, cropPlans: rows } = clip;
+  const fadesIn = fadesInOf(cuts, chaptersOf(clip.chapters));
   const { workspaceId } = run;
-  return { workspaceId, clipId, revision, renditions, cuts, words, language: transcript.language, recording };
+  return { workspaceId, clipId, revision, renditions, cuts, fadesIn, rows, words, transcriptId, language, recording };
 }

@@ -1,79 +1,91 @@
 import { writeFile } from 'node:fs/promises';
 import type { Tx } from '#base/database.ts';
-import { encodeClip } from '#media/encode.ts';
+import { Prisma } from '#generated/prisma/client.ts';
+import { encodeClip, type ShapeOrder } from '#media/encode.ts';
 import { presets } from '#media/presets.ts';
 import { type Made, type Missing, madeTogether, rowOf } from '#work/made-once.ts';
 import type { StageContext } from '#work/stage.ts';
 import { burnedCaptions } from './burned-captions.ts';
 import type { RenderOrder, RenditionOrder } from './render-order.ts';
 import { renditionKey } from './rendition-key.ts';
+import { renditionPlan } from './rendition-plan.ts';
+import type { RenditionQuality } from './rendition-quality.ts';
 
 /** The file of one rendition. */
 interface RenditionFile {
   readonly rendition: RenditionOrder;
   readonly made: Made | undefined;
+  /** Of a file that was just encoded. */
+  readonly quality: RenditionQuality | undefined;
 }
 
-/** The files of a clip's renditions: those that are there under their keys, and the missing ones, encoded. */
+/** The files of a clip's renditions: those that are there under their keys, and the missing ones, encoded together. */
 export async function renditionFiles(context: StageContext, order: RenderOrder): Promise<readonly RenditionFile[]> {
   const places = order.renditions.map((rendition) => placeOf(context, order, rendition));
-  const made = await madeTogether(context, places, (missing) => encoded(context, order, missing));
-  return places.map(({ key, rendition }) => ({ rendition, made: made.get(key) }));
+  const qualities = new Map<string, RenditionQuality>();
+  const made = await madeTogether(context, places, async (missing) => {
+    const files = await encoded(context, order, missing);
+    for (const { key, quality } of files) qualities.set(key, quality);
+    return files;
+  });
+  return places.map(({ key, rendition }) => ({ rendition, made: made.get(key), quality: qualities.get(key) }));
 }
 
 type Place = ReturnType<typeof placeOf>;
 
 function placeOf({ worker }: StageContext, order: RenderOrder, rendition: RenditionOrder) {
   const { extension: ext, contentType } = presets[rendition.preset];
-  const key = renditionKey({ ...order, ...rendition }, worker.ffmpeg.version);
-  return { key, bucket: 'clips', artifact: 'rendition', ext, contentType, rendition } as const;
+  const rendered = { ...order, ...rendition };
+  const key = renditionKey(rendered, worker.ffmpeg.version);
+  const captions = burnedCaptions(rendered);
+  return { key, bucket: 'clips', artifact: 'rendition', ext, contentType, rendition, captions } as const;
 }
 
 async function encoded(context: StageContext, order: RenderOrder, missing: readonly Missing<Place>[]) {
   const { ffmpeg, sources } = context.worker;
-  const { recording, cuts } = order;
+  const { recording, cuts, fadesIn } = order;
+  const shapes = await Promise.all(missing.map((one) => shapeOf(context, order, one)));
   await using source = await sources.open({ bucket: 'uploads', key: recording.storageKey }, context.signal);
-  const facts = [];
-  for (const [at, { wanted, file: out }] of missing.entries()) {
-    const encodedShape = await encodeClip(ffmpeg, {
-      source: source.at,
-      facts: recording.facts,
-      cuts,
-      preset: wanted.rendition.preset,
-      assFile: await assFileOf(context, order, wanted.rendition),
-      out,
-      signal: source.signal,
-      onProgress: (fraction) => context.progress(0.05 + (0.9 * (at + fraction)) / missing.length),
-    });
-    const took = [
-      { unit: 'RENDERED_MS', quantity: encodedShape.facts.durationMs },
-      { unit: 'ENCODE_CPU_MS', quantity: encodedShape.cpuMs },
-    ] as const;
-    facts.push({ media: encodedShape.facts, took });
-  }
-  return facts;
+  const files = await encodeClip(ffmpeg, {
+    source: source.at,
+    facts: recording.facts,
+    cuts,
+    fadesIn,
+    shapes,
+    signal: source.signal,
+    onProgress: (fraction) => context.progress(0.05 + 0.9 * fraction),
+  });
+  return files.map(({ facts, quality, cpuMs }, at) => ({
+    key: missing[at]?.wanted.key ?? '',
+    media: facts,
+    quality: { ...quality, captions: null },
+    took: [
+      { unit: 'RENDERED_MS', quantity: facts.durationMs },
+      { unit: 'ENCODE_CPU_MS', quantity: cpuMs },
+    ] as const,
+  }));
 }
 
-/** The captions to draw, as a file of the work folder. */
-async function assFileOf(
-  { folder }: StageContext,
-  { words }: RenderOrder,
-  rendition: RenditionOrder,
-): Promise<string | null> {
-  const text = burnedCaptions({ ...rendition, words });
-  if (text === null) return null;
-  const file = folder.file(`${rendition.id}.ass`);
-  await writeFile(file, text);
-  return file;
+async function shapeOf({ folder }: StageContext, order: RenderOrder, missing: Missing<Place>): Promise<ShapeOrder> {
+  const { captions, rendition } = missing.wanted;
+  const { preset, id } = rendition;
+  const assFile = captions && folder.file(`${id}.ass`);
+  if (assFile) await writeFile(assFile, captions);
+  return { preset, plan: renditionPlan(order, preset) ?? { kind: 'FIT' }, assFile, out: missing.file };
 }
 
-/** Writes a rendition's file and the revision of the clip it was made of, in the stage's commit. */
-export async function saveRendition(
-  tx: Tx,
-  { revision }: RenderOrder,
-  { rendition, made }: RenditionFile,
-): Promise<void> {
+/** Writes a rendition's file, what was measured on it, and the revision of the clip it was made of, in the stage's commit. */
+export async function saveRendition(tx: Tx, { revision }: RenderOrder, file: RenditionFile): Promise<void> {
+  const { rendition, made } = file;
   if (!made) return;
   const artifactId = await rowOf(tx, made);
-  await tx.rendition.update({ where: { id: rendition.id }, data: { artifactId, revision }, select: { id: true } });
+  const quality = file.quality ?? (await knownQuality(tx, artifactId));
+  const data = { artifactId, revision, ...(quality && { quality }) };
+  await tx.rendition.update({ where: { id: rendition.id }, data, select: { id: true } });
+}
+
+/** What was measured on a file that was there already, with the rendition it was made for. */
+async function knownQuality(tx: Tx, artifactId: string) {
+  const measured = { artifactId, quality: { not: Prisma.AnyNull } };
+  return (await tx.rendition.findFirst({ where: measured, select: { quality: true } }))?.quality;
 }

@@ -1,27 +1,32 @@
-import type { Span } from '#base/time.ts';
+import { levelVersion } from '#media/level.ts';
 import { artifactKey } from '#work/artifacts.ts';
 import { burnedCaptions, type Captioned } from './burned-captions.ts';
+import type { Planning } from './crop-plan.ts';
+import { renditionPlan } from './rendition-plan.ts';
 
 /** Bump when the same order would give other bytes. */
 const renderVersion = 2;
 
 /** Everything of a clip that decides the bytes of one of its renditions. */
-export interface Rendered extends Captioned {
-  readonly recording: { readonly sha256: string };
-  readonly cuts: readonly Span[];
+export interface Rendered extends Captioned, Planning {
+  readonly recording: Planning['recording'] & { readonly sha256: string };
+  /** Which cuts come in over the one before. */
+  readonly fadesIn: ReadonlySet<number>;
 }
 
 /** The key of a rendition's bytes; `ffmpeg` is the version of the encoder with its threads. */
 export function renditionKey(rendered: Rendered, ffmpeg: string): string {
-  const { recording, cuts, preset } = rendered;
-  const captions = burnedCaptions(rendered);
+  const { recording, cuts, preset, fadesIn } = rendered;
   return artifactKey({
     artifact: 'rendition',
     renderVersion,
-    source: recording.sha256,
-    cuts,
-    preset,
-    captions,
+    levelVersion,
     ffmpeg,
+    source: recording.sha256,
+    preset,
+    cuts,
+    fadesIn: [...fadesIn],
+    plan: renditionPlan(rendered, preset),
+    captions: burnedCaptions(rendered),
   });
 }

@@ -113,7 +113,13 @@ async function renditionsOf(
   { recording, spoken, spans }: Heard & { spans: readonly Bounds[] },
 ) {
   if (!recipe.clips) return [];
-  const laying = { recording, transcriptId: spoken.transcriptId, recipe, ffmpeg: versions.ffmpeg };
+  const laying = {
+    recording,
+    transcriptId: spoken.transcriptId,
+    language: spoken.language,
+    recipe,
+    ffmpeg: versions.ffmpeg,
+  };
   const cut = spans.map(({ startMs, endMs }) => ({ startMs: sourceMs(startMs), endMs: sourceMs(endMs) }));
   const expected = await expectedRenditions(prisma, laying, cut);
   const keys = expected.map(({ key }) => key);

@@ -1,0 +1,9 @@
+import { z } from 'zod';
+import { encodedQuality } from '#media/encoded-quality.ts';
+
+/** What was measured on a rendition's file, as it is stored with it. */
+export const renditionQuality = encodedQuality.extend({
+  /** How well the captions in its picture can be read; null without such captions. */
+  captions: z.null(),
+});
+export type RenditionQuality = z.output<typeof renditionQuality>;

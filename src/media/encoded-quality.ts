@@ -1,0 +1,53 @@
+import { z } from 'zod';
+import { keysOf } from '#base/record.ts';
+
+const figure = z.number();
+
+/** What was measured on an encoded file. */
+export const encodedQuality = z.object({
+  /** Milliseconds longer than asked for. */
+  durationErrorMs: figure,
+  /** Null without sound, or where it is silence. */
+  loudness: z
+    .object({
+      integrated: figure,
+      truePeak: figure,
+      range: figure,
+      target: figure,
+      /** Its peaks keep it below the target. */
+      limitedByPeaks: z.boolean(),
+    })
+    .nullable(),
+  /** Share of its key frames that show nothing, 0 to 1; null without a picture. */
+  blackShare: figure.nullable(),
+  /** Null without a picture. */
+  constantFrameRate: z.boolean().nullable(),
+  indexFirst: z.boolean(),
+  editLists: z.boolean(),
+});
+export type EncodedQuality = z.output<typeof encodedQuality>;
+
+/** Why a file is not handed out. */
+export type QualityFault = 'DURATION' | 'CLIPPED' | 'BLACK' | 'FRAME_RATE' | 'INDEX_LAST' | 'EDIT_LISTS';
+
+/** One frame of 25 a second: nobody sees less. */
+const maxDurationErrorMs = 40;
+/** So much more black than the recording: titles and fades are less. */
+const maxAddedBlack = 0.2;
+
+/**
+ * The faults for which an encoded file is refused; `blackInSource` is the share of black in what it was cut from. Sound
+ * alone may carry an edit list: players of sound obey it, and it makes the length exact.
+ */
+export function faultsOf(quality: EncodedQuality, { blackInSource }: { blackInSource: number }): QualityFault[] {
+  const { durationErrorMs, loudness, blackShare, constantFrameRate, indexFirst, editLists } = quality;
+  const faults: Record<QualityFault, boolean> = {
+    DURATION: Math.abs(durationErrorMs) > maxDurationErrorMs,
+    CLIPPED: loudness !== null && loudness.truePeak > 0,
+    BLACK: blackShare !== null && blackShare - blackInSource > maxAddedBlack,
+    FRAME_RATE: constantFrameRate === false,
+    INDEX_LAST: !indexFirst,
+    EDIT_LISTS: blackShare !== null && editLists,
+  };
+  return keysOf(faults).filter((fault) => faults[fault]);
+}
