@@ -30,3 +30,9 @@ export async function once(tx: Tx, request: KeyedRequest): Promise<{ answerId: s
   }
   return { answerId: known.answerId, replayed: true };
 }
+
+/** Answers a key with something that was there already, in the transaction that reserved it. */
+export async function answerWith(tx: Tx, { workspaceId, key }: KeyedRequest, answerId: string): Promise<void> {
+  const where = { workspaceId_key: { workspaceId, key } };
+  await tx.idempotencyKey.update({ where, data: { answerId }, select: { key: true } });
+}

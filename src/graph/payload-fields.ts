@@ -29,3 +29,15 @@ export const runField = <Done extends { runId: string }>(t: PayloadBuilder<Done>
       return runId ? api.database.prisma.run.findUnique({ ...selected, where: { id: runId } }) : null;
     },
   });
+
+/** The `clip` of a payload. */
+export const clipField = <Done extends { clipId: string }>(t: PayloadBuilder<Done>) =>
+  t.prismaField({
+    type: 'Clip',
+    nullable: true,
+    description: 'The clip as it is now.',
+    resolve: (...[query, { clipId }, , { api }]) => {
+      const selected = { ...query };
+      return clipId ? api.database.prisma.clip.findUnique({ ...selected, where: { id: clipId } }) : null;
+    },
+  });

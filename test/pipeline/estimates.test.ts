@@ -36,6 +36,14 @@ describe('an estimate', () => {
     expect(unitsOf(everything, { ...hour, durationMs: 90_000 }, paid).cut).toMatchObject({ RENDERED_MS: 180_000 });
   });
 
+  test('of one clip counts its own length in each of its shapes', () => {
+    for (const stage of ['cut', 'reel'] as const) {
+      const render = { clipId: crypto.randomUUID(), stage, durationMs: 30_000 };
+      const alone = { ...probeOnly, clips: everything.clips, render };
+      expect(unitsOf(alone, hour, paid)).toMatchObject({ [stage]: { RENDERED_MS: 60_000 } });
+    }
+  });
+
   test('knows one shape of a recording without a picture', () => {
     expect(unitsOf(everything, { ...hour, picture: false }, paid).cut).toMatchObject({ RENDERED_MS: 180_000 });
   });

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { plannedStages, probeOnly, type Recipe, recipe } from '#pipeline/recipe.ts';
+import { plannedStages, probeOnly, type Recipe, recipe, rootOf } from '#pipeline/recipe.ts';
 import { type StageName, stageNames, stages } from '#pipeline/stages.ts';
 
 const highlights = { count: 3, minDurationMs: 15_000, maxDurationMs: 90_000, topics: [] };
@@ -13,6 +13,7 @@ const clips = {
   reel: false,
 } satisfies Recipe['clips'];
 const contents = [{ kind: 'BLOG', language: null, tone: null, maxLength: null }] satisfies Recipe['contents'];
+const clipId = crypto.randomUUID();
 const transcript: Recipe = { ...probeOnly, transcript: true };
 
 describe('the stages of a recipe', () => {
@@ -26,6 +27,8 @@ describe('the stages of a recipe', () => {
       { ...transcript, highlights, clips: { ...clips, reel: true } },
       ['ingest', 'transcribe', 'highlight', 'cut', 'reel'],
     ],
+    ['render a clip', { ...probeOnly, clips, render: { clipId, stage: 'cut', durationMs: 1 } }, ['cut']],
+    ['render a reel', { ...probeOnly, clips, render: { clipId, stage: 'reel', durationMs: 1 } }, ['reel']],
     ['write posts', { ...transcript, contents }, ['ingest', 'transcribe', 'write']],
   ])('%s', (_what, wanted, planned) => {
     expect(plannedStages(wanted)).toEqual(planned);
@@ -38,6 +41,7 @@ describe('the stages of a recipe', () => {
       highlights: fc.option(fc.constant(highlights)),
       clips: fc.option(fc.boolean().map((reel) => ({ ...clips, reel }))),
       contents: fc.constantFrom([], contents),
+      render: fc.constant(null),
       fresh: fc.constant(null),
     });
     fc.assert(
@@ -50,6 +54,12 @@ describe('the stages of a recipe', () => {
         }
       }),
     );
+  });
+
+  test('begin with the one that needs no other', () => {
+    expect(rootOf(transcript)).toEqual({ stage: 'ingest', subject: '' });
+    const render = { clipId, stage: 'reel', durationMs: 1 } as const;
+    expect(rootOf({ ...probeOnly, clips, render })).toEqual({ stage: 'reel', subject: clipId });
   });
 
   test('are read back from a stored recipe of an older day, which lacks what was added since', () => {

@@ -8,7 +8,7 @@ import { Upload } from '#domain/uploads/graph.ts';
 import type { ClipOrigin } from '#generated/prisma/enums.ts';
 import { builder, connectionOf, owned } from '#graph/builder.ts';
 import { FailureType, shownFailure } from '#graph/errors.ts';
-import { CaptionStyleEnum, Preset } from '#graph/recipe-input.ts';
+import { CaptionStyleEnum, Preset, SafeAreaEnum } from '#graph/recipe-input.ts';
 import { cutsOf } from './cuts-column.ts';
 
 builder.prismaNode('Rendition', {
@@ -17,6 +17,7 @@ builder.prismaNode('Rendition', {
   fields: (t) => ({
     preset: t.expose('preset', { type: Preset, description: 'In which shape.' }),
     captionStyle: t.expose('captionStyle', { type: CaptionStyleEnum, description: 'With which captions.' }),
+    safeArea: t.expose('safeArea', { type: SafeAreaEnum, description: 'Whose buttons drawn captions stay clear of.' }),
     status: t.field({
       type: WorkStatusEnum,
       select: { artifactId: true, stageRun: { select: { status: true } } },
@@ -34,6 +35,11 @@ builder.prismaNode('Rendition', {
       select: { stageRun: { select: { failure: true } } },
       description: 'Why the last attempt failed.',
       resolve: ({ stageRun }) => shownFailure(stageRun?.failure),
+    }),
+    stale: t.boolean({
+      select: { artifactId: true, revision: true, clip: { select: { revision: true } } },
+      description: 'Whether `file` shows an earlier state of the clip: `renderClip` makes it again.',
+      resolve: ({ artifactId, revision, clip }) => artifactId !== null && (revision ?? 0) < clip.revision,
     }),
     file: t.relation('artifact', { type: StoredFile, nullable: true, description: 'The video or sound.' }),
     media: t.field({

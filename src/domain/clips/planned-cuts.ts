@@ -34,8 +34,11 @@ export async function plannedCuts(tx: Tx, run: LockedRun, recording: Recording):
 export interface Laying {
   readonly recording: Recording;
   readonly transcriptId: string;
-  readonly recipe: Recipe;
+  readonly recipe: { readonly clips: Leaving | null };
 }
+
+/** What of a span a clip leaves out. */
+export type Leaving = Pick<NonNullable<Recipe['clips']>, 'removeSilences' | 'removeFillers'>;
 
 /** The spans that the clip of a highlight keeps: without long pauses if that is wanted, on whole frames of a picture. */
 export async function cutsWithin(tx: Tx, { recording, transcriptId, recipe }: Laying, span: Span): Promise<Span[]> {

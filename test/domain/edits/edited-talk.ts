@@ -3,6 +3,7 @@ import { columnsOf } from '#domain/clips/cuts-column.ts';
 import type { Draft } from '#domain/edits/draft.ts';
 import { columnOf } from '#domain/transcripts/words.ts';
 import type { CaptionStyle } from '#generated/prisma/enums.ts';
+import { mediaFacts } from '#media/probe.ts';
 import { seedUpload, type Tenant } from '../../support/seed.ts';
 import { draftOf } from './drafts.ts';
 
@@ -29,6 +30,8 @@ export async function seedTalk(database: Database, tenant: Tenant): Promise<Edit
   const { workspaceId } = tenant;
   const uploadId = await seedUpload(database, tenant, { durationMs: said.durationMs });
   const own = { workspaceId, uploadId };
+  const source = await seedSource(database, own);
+  await prisma.upload.update({ where: { id: uploadId }, data: { sourceArtifactId: source } });
   const facts = {
     language: 'en',
     wordTiming: 'MEASURED',
@@ -69,6 +72,19 @@ export async function seedTalk(database: Database, tenant: Tenant): Promise<Edit
   await prisma.content.update({ where: { id: content.id }, data: { currentVersionId: version.id } });
   const ids = { uploadId, transcriptId, segmentIds, clipId, otherClipId };
   return { ...ids, speakerId: speaker.id, highlightId: highlight.id, contentId: content.id };
+}
+
+/** The recording's own bytes: a picture of 25 frames a second. */
+async function seedSource({ prisma }: Database, own: { workspaceId: string; uploadId: string }): Promise<string> {
+  const video = { codec: 'h264', width: 1280, height: 720, frameRate: 25, rotation: 0, variableFrameRate: false };
+  const audio = { codec: 'aac', sampleRate: 48_000, channels: 2, integratedLoudness: -16 };
+  const { durationMs } = said;
+  const media = mediaFacts.parse({ durationMs, container: 'mov,mp4', bitrate: null, video, audio });
+  const facts = { bucket: 'uploads', contentType: 'video/mp4', sizeBytes: 10, sha256: 'b'.repeat(64) };
+  const { id } = await prisma.artifact.create({
+    data: { ...own, ...facts, media, artifactKey: crypto.randomUUID(), storageKey: crypto.randomUUID() },
+  });
+  return id;
 }
 
 const rowsOf = ({ segments }: Draft) =>
