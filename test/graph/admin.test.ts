@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { globalId } from '#base/global-id.ts';
 import { graphql } from '#generated/client/gql.ts';
-import { mutations } from '../support/documents.ts';
+import { mutations, nothingGiven } from '../support/documents.ts';
 import { type House, openHouse } from '../support/house.ts';
 import { seedRun, seedTenant, seedUpload, type Tenant } from '../support/seed.ts';
 
@@ -33,11 +33,9 @@ beforeAll(async () => {
 afterAll(() => house[Symbol.asyncDispose]());
 
 const theirs = () => ({
+  ...nothingGiven,
   workspaceId: globalId('Workspace', stranger.workspaceId),
   uploadId: globalId('Upload', uploadId),
-  stageRunId: '',
-  endpointId: '',
-  deliveryId: '',
   key: crypto.randomUUID(),
 });
 

@@ -107,6 +107,73 @@ const documents = {
       }
     }
   `),
+  editTranscript: graphql(`
+    mutation TryEditTranscript($transcriptId: ID!, $segmentId: ID!) {
+      done: editTranscript(
+        input: {
+          transcriptId: $transcriptId
+          baseRevision: 1
+          operations: [{ replaceText: { segmentId: $segmentId, text: "Hello again." } }]
+        }
+      ) {
+        transcript { id }
+        edit { id }
+        changedSegments { id }
+        errors { code message path }
+      }
+    }
+  `),
+  undoTranscriptEdit: graphql(`
+    mutation TryUndoTranscriptEdit($transcriptId: ID!) {
+      done: undoTranscriptEdit(input: { transcriptId: $transcriptId, baseRevision: 1 }) {
+        transcript { id }
+        errors { code message path }
+      }
+    }
+  `),
+  redoTranscriptEdit: graphql(`
+    mutation TryRedoTranscriptEdit($transcriptId: ID!) {
+      done: redoTranscriptEdit(input: { transcriptId: $transcriptId, baseRevision: 1 }) {
+        transcript { id }
+        errors { code message path }
+      }
+    }
+  `),
+  updateHighlight: graphql(`
+    mutation TryUpdateHighlight($highlightId: ID!) {
+      done: updateHighlight(input: { highlightId: $highlightId, baseRevision: 1, decision: ACCEPTED }) {
+        highlight { id }
+        errors { code message path }
+      }
+    }
+  `),
+  createClip: graphql(`
+    mutation TryCreateClip($uploadId: ID!, $key: String!) {
+      done: createClip(
+        input: { source: { free: { uploadId: $uploadId, range: { startMs: 0, endMs: 5000 } } }, idempotencyKey: $key }
+      ) {
+        clip { id }
+        errors { code message path }
+      }
+    }
+  `),
+  updateClip: graphql(`
+    mutation TryUpdateClip($clipId: ID!) {
+      done: updateClip(input: { clipId: $clipId, baseRevision: 1, title: "Another" }) {
+        clip { id }
+        errors { code message path }
+      }
+    }
+  `),
+  renderClip: graphql(`
+    mutation TryRenderClip($clipId: ID!, $key: String!) {
+      done: renderClip(input: { clipId: $clipId, presets: [SQUARE_1080P], idempotencyKey: $key }) {
+        clip { id }
+        run { id }
+        errors { code message path }
+      }
+    }
+  `),
   deleteUpload: graphql(`
     mutation TryDeleteUpload($uploadId: ID!) {
       done: deleteUpload(input: { uploadId: $uploadId }) {
@@ -131,10 +198,27 @@ export interface Given {
   readonly uploadId: string;
   readonly runId: string;
   readonly stageRunId: string;
+  readonly transcriptId: string;
+  readonly segmentId: string;
+  readonly clipId: string;
   readonly endpointId: string;
   readonly deliveryId: string;
   readonly key: string;
 }
+
+/** Ids of nothing, for a mutation that takes one of them only. */
+export const nothingGiven: Given = {
+  workspaceId: '',
+  uploadId: '',
+  runId: '',
+  stageRunId: '',
+  transcriptId: '',
+  segmentId: '',
+  clipId: '',
+  endpointId: '',
+  deliveryId: '',
+  key: '',
+};
 
 type Done = { done?: { errors: { code: string; message: string; path?: string[] | null }[] } | null };
 

@@ -76,6 +76,7 @@ interface Derived {
   readonly Artifact: string;
   readonly Transcript: string;
   readonly TranscriptSegment: string;
+  readonly TranscriptEdit: string;
   readonly Speaker: string;
   readonly Highlight: string;
   readonly Clip: string;
@@ -87,7 +88,7 @@ interface Derived {
 /** Everything that a run makes of an upload: a transcript, a highlight, `clips` clips with a rendition, a post. */
 export async function seedDerived(
   database: Database,
-  { workspaceId }: Tenant,
+  { workspaceId, userId }: Tenant,
   { uploadId, clips = 1 }: { uploadId: string; clips?: number },
 ): Promise<Derived> {
   const { prisma } = database;
@@ -128,6 +129,9 @@ export async function seedDerived(
         [400, 900, 'there.'],
       ],
     },
+  });
+  const edit = await prisma.transcriptEdit.create({
+    data: { ...below, revision: 1, authorId: userId, summary: '1 text changed', operations: [], before: {}, after: {} },
   });
   const highlight = await prisma.highlight.create({
     data: {
@@ -180,6 +184,7 @@ export async function seedDerived(
     Artifact: artifact.id,
     Transcript: transcript.id,
     TranscriptSegment: segment.id,
+    TranscriptEdit: edit.id,
     Speaker: speaker.id,
     Highlight: highlight.id,
     Clip: cut[0]?.id ?? '',

@@ -118,9 +118,13 @@ async function lockUpload(tx: Tx, id: string) {
   return tx.upload.findUnique({ where: { id }, select: { status: true, storageKey: true } });
 }
 
-/** What names the upload and its runs without a foreign key. */
+/** What names the upload and what was made of it without a foreign key. */
 async function forget(tx: Tx, { id, workspaceId }: Erasure['upload'], runs: LockedRuns): Promise<void> {
-  const named = { in: [id, ...runs.ids] };
+  const [transcripts, clips] = [
+    await tx.transcript.findMany({ where: { uploadId: id }, select: { id: true } }),
+    await tx.clip.findMany({ where: { uploadId: id }, select: { id: true } }),
+  ];
+  const named = { in: [id, ...runs.ids, ...[...transcripts, ...clips].map((row) => row.id)] };
   await tx.idempotencyKey.deleteMany({ where: { workspaceId, answerId: named } });
   await tx.workspaceActivity.deleteMany({ where: { workspaceId, subjectId: named } });
   await tx.usageEntry.updateMany({ where: { workspaceId, uploadId: id }, data: { outputId: null } });

@@ -26,6 +26,7 @@ export async function* personalData(prisma: Prisma, { userId, workspaceIds }: Ab
   yield* list('memberships', memberships(prisma, userId));
   yield* list('uploads', uploads(prisma, userId));
   yield* list('transcripts', transcripts(prisma, { userId, workspaceIds }));
+  yield* list('transcriptEdits', transcriptEdits(prisma, userId));
   yield* list('runs', runs(prisma, userId));
   yield* list('contentVersions', contentVersions(prisma, userId));
   yield* list('activities', activities(prisma, userId));
@@ -118,6 +119,19 @@ async function* transcripts(prisma: Prisma, { userId, workspaceIds }: About) {
     });
     const said = segments.map(({ speaker, ...segment }) => ({ ...segment, speaker: speaker?.label ?? null }));
     yield { ...shown('Transcript', row), uploadId: globalId('Upload', uploadId), segments: said };
+  }
+}
+
+async function* transcriptEdits(prisma: Prisma, userId: string) {
+  const rows = paged((after) =>
+    prisma.transcriptEdit.findMany({
+      ...next(after),
+      where: { authorId: userId, id: { gt: after } },
+      select: { id: true, transcriptId: true, revision: true, summary: true, operations: true, createdAt: true },
+    }),
+  );
+  for await (const { transcriptId, ...row } of rows) {
+    yield { ...shown('TranscriptEdit', row), transcriptId: globalId('Transcript', transcriptId) };
   }
 }
 

@@ -10,7 +10,7 @@ import { graphql } from '#generated/client/gql.ts';
 import { supabaseStorage } from '#providers/object-storage.supabase.ts';
 import { erase } from '#retention/erase.ts';
 import type { Runtime } from '#runtime.ts';
-import { mutations } from '../../support/documents.ts';
+import { mutations, nothingGiven } from '../../support/documents.ts';
 import { type House, openHouse } from '../../support/house.ts';
 import { calm } from '../../support/media.ts';
 import { columnsNaming } from '../../support/rows.ts';
@@ -161,6 +161,7 @@ describe("a person's export", () => {
       memberships: [{ role: 'OWNER', workspace: { slug: 'poets' } }],
       uploads: [{ id: globalId('Upload', uploadId), fileName: 'talk.mp4' }],
       transcripts: [{ language: 'en', segments: [{ text: 'Hello there.', speaker: 'A', startMs: 0 }] }],
+      transcriptEdits: [{ revision: 1, summary: '1 text changed' }],
       runs: [{ status: 'QUEUED' }],
     });
     expect(given).not.toContain('"storageKey"');
@@ -190,8 +191,7 @@ describe("a person's export", () => {
     await house.database.prisma.dataExport.createMany({ data: [{ ...ready, storageKey: key }, ready] });
     await putObject(runtime.storage, { bucket: 'exports', key });
     if (which === 'upload') {
-      const nothing = { workspaceId: '', runId: '', stageRunId: '', endpointId: '', deliveryId: '', key: '' };
-      const given = { ...nothing, uploadId: globalId('Upload', uploadId) };
+      const given = { ...nothingGiven, uploadId: globalId('Upload', uploadId) };
       await house.send(mutations.deleteUpload, given, emmy.token);
     } else {
       const input = { workspaceId: globalId('Workspace', emmy.workspaceId), confirmSlug: 'algebra-workspace' };

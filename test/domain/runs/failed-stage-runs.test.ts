@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { globalId } from '#base/global-id.ts';
 import { graphql } from '#generated/client/gql.ts';
-import { mutations } from '../../support/documents.ts';
+import { mutations, nothingGiven } from '../../support/documents.ts';
 import { type House, openHouse } from '../../support/house.ts';
 import { seedRun, seedUpload, type Tenant, tenantOf } from '../../support/seed.ts';
 
@@ -172,11 +172,9 @@ describe('the failed stages of a workspace', () => {
 });
 
 const given = ({ runId, stageRunId }: { runId: string; stageRunId: string }) => ({
+  ...nothingGiven,
   runId,
   stageRunId,
   workspaceId: house.workspaceId,
-  uploadId: '',
-  endpointId: '',
-  deliveryId: '',
   key: crypto.randomUUID(),
 });

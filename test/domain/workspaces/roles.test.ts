@@ -5,7 +5,7 @@ import { graphql } from '#generated/client/gql.ts';
 import { mutations } from '../../support/documents.ts';
 import { type House, openHouse } from '../../support/house.ts';
 import { jobCount } from '../../support/queue.ts';
-import { seedRun, seedUpload, seedWebhook, type Tenant, tenantOf } from '../../support/seed.ts';
+import { seedDerived, seedRun, seedUpload, seedWebhook, type Tenant, tenantOf } from '../../support/seed.ts';
 
 const meDocument = graphql(`
   query WhoAmI($id: ID!) {
@@ -28,12 +28,16 @@ async function given() {
   const uploadId = await seedUpload(house.database, tenant, { status: 'AWAITING_BYTES' });
   const runId = await seedRun(house.database, tenant, uploadId);
   const stageRun = await house.database.prisma.stageRun.findFirstOrThrow({ where: { runId }, select: { id: true } });
+  const derived = await seedDerived(house.database, tenant, { uploadId });
   const { endpointId, deliveryId } = await seedWebhook(house.database, tenant);
   return {
     workspaceId: house.workspaceId,
     uploadId: globalId('Upload', uploadId),
     runId: globalId('Run', runId),
     stageRunId: globalId('StageRun', stageRun.id),
+    transcriptId: globalId('Transcript', derived.Transcript),
+    segmentId: globalId('TranscriptSegment', derived.TranscriptSegment),
+    clipId: globalId('Clip', derived.Clip),
     endpointId: globalId('WebhookEndpoint', endpointId),
     deliveryId: globalId('WebhookDelivery', deliveryId),
     key: crypto.randomUUID(),
