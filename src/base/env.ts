@@ -109,7 +109,10 @@ export const words = {
   ),
   OPENAI_API_KEY: secret(text.optional(), 'Key of OpenAI or of any compatible server.'),
   OPENAI_BASE_URL: word(z.url().optional(), 'Base URL of a compatible server, such as http://localhost:8000/v1.'),
-  OPENAI_TRANSCRIPTION_MODEL: word(text.default('whisper-1'), 'Must answer verbose_json with word times.'),
+  OPENAI_TRANSCRIPTION_MODEL: word(
+    text.default('whisper-1'),
+    'Must answer verbose_json with word times; or diarized_json, as gpt-4o-transcribe-diarize: speakers, words estimated.',
+  ),
   OPENAI_LANGUAGE_MODEL: word(text.default('gpt-4.1-mini'), 'Must support structured outputs.'),
   MODEL_CALL_TTL_DAYS: word(count.default(30), 'How long the answer of a model is remembered, in days.'),
   MODEL_CALL_MAX_BYTES: word(

@@ -5,14 +5,11 @@ import { Problem, problemFrom } from '#base/problem.ts';
 import { durationOf } from '#base/time.ts';
 import { cutSpeech } from '#media/audio.ts';
 import type { Ffmpeg } from '#media/ffmpeg.ts';
-import { type SpeechChunk, speechChunks } from '#timeline/cuts.ts';
-import { sentences } from '#timeline/sentences.ts';
-import { stitch } from '#timeline/stitch.ts';
-import { joinWords } from '#timeline/word-timing.ts';
+import { type ChunkLimits, type SpeechChunk, speechChunks } from '#timeline/cuts.ts';
 import { type Heard, heardColumn, heardIn } from './heard.ts';
-import { withoutLoops, withoutSoundNotes, withoutUnheard } from './inventions.ts';
+import { type JoinedSpeech, joinedSpeech } from './joined-speech.ts';
 import type { ModelCall } from './model-calls.ts';
-import type { HearingOptions, SpeechSource, SpokenSegment } from './speech-to-text.ts';
+import type { HearingOptions, SpeechSource } from './speech-to-text.ts';
 
 /** One file to listen to, with its own share of the progress. */
 export interface Listening {
@@ -21,7 +18,7 @@ export interface Listening {
   readonly onProgress: (fraction: number) => void;
 }
 
-export interface ChunkedSpeech extends HearingOptions {
+export interface ChunkedSpeech extends HearingOptions, ChunkLimits {
   /** Of the recogniser, as its vendor names it. */
   readonly model: string;
   /** Of the recogniser, with all that decides what it hears besides the sound and the language. */
@@ -29,8 +26,6 @@ export interface ChunkedSpeech extends HearingOptions {
   readonly ffmpeg: Ffmpeg;
   readonly log: Log;
   readonly format: 'flac' | 'wav';
-  /** Longest chunk, in milliseconds of the recording. */
-  readonly maxMs: number;
   /** Chunks at a time. */
   readonly parallel: number;
 }
@@ -47,23 +42,25 @@ export async function hearInChunks(
   source: SpeechSource,
   work: ChunkedSpeech,
   hear: (listening: Listening) => Promise<Heard>,
-): Promise<{ readonly language: string; readonly segments: readonly SpokenSegment[] }> {
+): Promise<JoinedSpeech & { readonly language: string }> {
   if (!source.hasAudio) throw new Problem('MEDIA_NO_AUDIO');
-  const chunks = speechChunks(source.silences, source.durationMs, { maxMs: work.maxMs });
+  const chunks = speechChunks(source.silences, source.durationMs, work);
   const progress = progressOver(chunks, work.onProgress);
   const heard = await allOrNone(chunks, work, async (chunk, index, signal) => {
-    const { language, words } = await work.calls.answer(callOf(source, work, chunk), async () => {
+    const heard = await work.calls.answer(callOf(source, work, chunk), async () => {
       const file = path.join(source.folder, `chunk-${String(index).padStart(3, '0')}.${work.format}`);
       await cutSpeech(work.ffmpeg, { file: source.file, spans: chunk.source, out: file, signal });
-      const heard = await hear({ file, signal, onProgress: (done) => progress(index, done) });
-      return { answer: heardColumn(heard), consumed: { AUDIO_MS: lengthOf(chunk) } };
+      const answer = await hear({ file, signal, onProgress: (done) => progress(index, done) });
+      return { answer: heardColumn(answer), consumed: { AUDIO_MS: lengthOf(chunk) } };
     });
     progress(index, 1);
-    return { chunk, language, words };
+    return { chunk, heard };
   });
-  const segments = segmentsOf(heard, source, work.log);
-  if (segments.length === 0) throw new Problem('MEDIA_NO_SPEECH', { chunks: chunks.length });
-  return { language: mainLanguage(heard), segments };
+  const joined = joinedSpeech(heard, source.silences);
+  const facts = { chunks: chunks.length, inventedWords: joined.inventedWords };
+  work.log.info(facts, 'joined what was heard');
+  if (joined.segments.length === 0) throw new Problem('MEDIA_NO_SPEECH', facts);
+  return { language: mainLanguage(heard.map((chunk) => chunk.heard)), ...joined };
 }
 
 const callOf = (source: SpeechSource, work: ChunkedSpeech, chunk: SpeechChunk): ModelCall<Heard> => ({
@@ -126,24 +123,6 @@ async function allOrNone<T, R>(
   signal.throwIfAborted();
   if (failures.length > 0) throw failures[0];
   return ends.flatMap((end) => (end.status === 'fulfilled' ? [end.value] : []));
-}
-
-interface HeardChunk extends Heard {
-  readonly chunk: SpeechChunk;
-}
-
-function segmentsOf(heard: readonly HeardChunk[], source: SpeechSource, log: Log): SpokenSegment[] {
-  const noted = heard.flatMap(({ words }) => words).length;
-  const words = stitch(heard.map(({ chunk, words }) => ({ chunk, words: withoutSoundNotes(words) })));
-  const spoken = withoutUnheard(words, source.silences);
-  const [first, last] = [spoken[0], spoken.at(-1)];
-  if (first === undefined || last === undefined) return [];
-  const text = joinWords(spoken.map((word) => word.text));
-  const said = sentences([{ startMs: first.startMs, endMs: last.endMs, text, words: spoken }]);
-  const segments = withoutLoops(said);
-  const facts = { noted, unheard: words.length - spoken.length, looped: said.length - segments.length };
-  log.info(facts, 'joined what was heard');
-  return segments;
 }
 
 /** The language of most words: a short chunk of music may be taken for anything. */

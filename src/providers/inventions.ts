@@ -40,7 +40,7 @@ function noteLength(words: readonly { readonly text: string }[], at: number): nu
 const insideMs = 150;
 
 /** Words without those that lie wholly inside a silence. Both in order of time. */
-export function withoutUnheard(words: readonly Word[], silences: readonly Span[]): Word[] {
+export function withoutUnheard<W extends Word>(words: readonly W[], silences: readonly Span[]): W[] {
   const deep = silences.map((silence) => ({
     startMs: sourceMs(silence.startMs + insideMs),
     endMs: sourceMs(silence.endMs - insideMs),

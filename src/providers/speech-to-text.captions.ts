@@ -30,6 +30,7 @@ export const captionsSpeechToText = ({ ffmpeg }: { ffmpeg: Ffmpeg }): SpeechToTe
       language: languageTag(captions.language ?? source.language),
       wordTiming: captions.cues.every((cue) => cue.words !== undefined) ? 'MEASURED' : 'ESTIMATED',
       segments,
+      inventedWords: 0,
     } satisfies Transcription;
   },
 });

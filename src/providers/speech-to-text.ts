@@ -16,9 +16,11 @@ export interface Transcription {
   readonly model: string;
   /** BCP 47. */
   readonly language: string;
-  /** ESTIMATED when word times were spread over cues instead of heard. */
+  /** ESTIMATED when word times were spread over cues or turns instead of heard. */
   readonly wordTiming: 'MEASURED' | 'ESTIMATED';
   readonly segments: readonly SpokenSegment[];
+  /** Words that the recogniser told and nobody can have said; they are in no segment. */
+  readonly inventedWords: number;
 }
 
 /** What there is to work with. Paths are local files inside the stage's work folder. */

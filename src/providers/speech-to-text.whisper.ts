@@ -46,12 +46,12 @@ export function whisperSpeechToText(options: WhisperTranscriber): SpeechToText {
         parallel: 1,
       } as const;
       const wanted = languageFor(modelName, source.language);
-      const { language, segments } = await hearInChunks(source, work, async (listening) => {
+      const { language, ...joined } = await hearInChunks(source, work, async (listening) => {
         const recogniser = await ear.opened();
         const { pieces, language } = await recogniser.listen(listening.file, { ...listening, language: wanted });
-        return { language: languageTag(language), words: wordsOfPieces(pieces) };
+        return { language: languageTag(language), words: wordsOfPieces(pieces), turns: [], inventedWords: 0 };
       });
-      return { provider: 'whisper', model, language: source.language ?? language, wordTiming: 'MEASURED', segments };
+      return { provider: 'whisper', model, language: source.language ?? language, wordTiming: 'MEASURED', ...joined };
     },
   };
 }

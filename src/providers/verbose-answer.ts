@@ -32,7 +32,8 @@ type Segment = z.output<typeof segment>;
 export function heardFrom(answer: unknown): Heard {
   const { language, words, segments } = verboseAnswer.parse(answer);
   const spoken = segments.length === 0 ? words.map((word) => wordOf(word, word.word)) : inSegments(words, segments);
-  return { language: languageTag(language), words: spoken };
+  const inventedWords = words.length - spoken.length;
+  return { language: languageTag(language), words: spoken, turns: [], inventedWords };
 }
 
 function inSegments(words: readonly SpokenWord[], segments: readonly Segment[]): Word<ClipMs>[] {

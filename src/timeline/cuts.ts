@@ -13,26 +13,41 @@ const cuttableMs = 300;
 /** Where no silence is near, neighbours share this much, so that each word is whole in one of them. */
 const overlapMs = 5000;
 
+export interface ChunkLimits {
+  /** Longest chunk. */
+  readonly maxMs: number;
+  /** How much neighbours share even where they are cut in a silence; by default nothing. */
+  readonly sharedMs?: number;
+}
+
 /**
  * Chunks of at most `maxMs` in order, cut in silences where there are any, hard with an overlap where there are none.
  * Chunks without speech are left out. `timeMap(chunk.source)` maps what a recogniser answers back to the recording.
  */
-export function speechChunks(
-  silences: readonly Span[],
-  durationMs: SourceMs,
-  { maxMs }: { readonly maxMs: number },
-): SpeechChunk[] {
+export function speechChunks(silences: readonly Span[], durationMs: SourceMs, limits: ChunkLimits): SpeechChunk[] {
+  return windowsOf(silences, durationMs, limits)
+    .filter((window) => without([window], silences).length > 0)
+    .map((window) => ({ ...window, source: without([window], droppedParts(silences)) }));
+}
+
+function windowsOf(silences: readonly Span[], durationMs: SourceMs, { maxMs, sharedMs = 0 }: ChunkLimits): Span[] {
   const windows: Span[] = [];
   let startMs = sourceMs(0);
   while (durationMs - startMs > maxMs) {
     const cutMs = cutIn(silences, startMs, maxMs);
-    windows.push({ startMs, endMs: cutMs ?? sourceMs(startMs + maxMs) });
-    startMs = cutMs ?? sourceMs(startMs + maxMs - Math.min(overlapMs, maxMs / 4));
+    const endMs = cutMs ?? sourceMs(startMs + maxMs);
+    windows.push({ startMs, endMs });
+    const shared = Math.min(cutMs === undefined ? Math.max(overlapMs, sharedMs) : sharedMs, maxMs / 4);
+    startMs = shared > 0 ? beginBefore(silences, sourceMs(endMs - shared), shared / 4) : endMs;
   }
   if (durationMs > startMs) windows.push({ startMs, endMs: durationMs });
-  return windows
-    .filter((window) => without([window], silences).length > 0)
-    .map((window) => ({ ...window, source: without([window], droppedParts(silences)) }));
+  return windows;
+}
+
+/** The middle of the last silence that is at most `withinMs` before, so that no word is cut; else the moment itself. */
+function beginBefore(silences: readonly Span[], at: SourceMs, withinMs: number): SourceMs {
+  const middles = silences.map(({ startMs, endMs }) => sourceMs((startMs + endMs) / 2));
+  return middles.findLast((middle) => middle <= at && middle >= at - withinMs) ?? at;
 }
 
 /** The middle of the longest silence in the last 40 % of the window; of equals the later one. */
@@ -54,7 +69,7 @@ const droppedParts = (silences: readonly Span[]): Span[] =>
     .map((silence) => ({ startMs: sourceMs(silence.startMs + keptMs), endMs: sourceMs(silence.endMs - keptMs) }));
 
 /** Spans minus other spans. Both sorted; the answer is sorted and has no empty span. */
-function without(spans: readonly Span[], removed: readonly Span[]): Span[] {
+export function without(spans: readonly Span[], removed: readonly Span[]): Span[] {
   return spans.flatMap((span) => {
     const kept: Span[] = [];
     let from = span.startMs;

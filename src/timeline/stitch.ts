@@ -1,36 +1,25 @@
-import { type ClipMs, durationOf, type SourceMs, sourceMs, type Word } from '#base/time.ts';
-import type { SpeechChunk } from './cuts.ts';
-import { timeMap } from './time-map.ts';
+import { durationOf, type Span, sourceMs } from '#base/time.ts';
+import type { VoicedPart, VoicedWord } from './voices.ts';
 import { plainWord } from './word-timing.ts';
-
-/** What was heard in one chunk, on the chunk's own timeline. */
-export interface HeardChunk {
-  readonly chunk: SpeechChunk;
-  readonly words: readonly Word<ClipMs>[];
-}
 
 /** Two recognitions of the same word may be this far apart; measured jitter is 10 to 300 ms. */
 const sameWordMs = 600;
 
 /**
- * The words of chunks in order as one list on the recording's timeline. Where chunks overlap, the longest run of equal
- * words is found and the list changes over in its middle: no word is lost or doubled. Starts never decrease.
+ * The words of chunks in order as one list. Where chunks overlap, the longest run of equal words is found and the list
+ * changes over in its middle: no word is lost or doubled. Starts never decrease.
  */
-export function stitch(chunks: readonly HeardChunk[]): Word[] {
-  let words: Word[] = [];
+export function stitch(chunks: readonly VoicedPart[]): VoicedWord[] {
+  let words: VoicedWord[] = [];
   let endMs = sourceMs(0);
-  for (const { chunk, words: heard } of chunks) {
-    const map = timeMap(chunk.source);
-    const next = heard.map((word) => ({ ...word, ...map.toSourceSpan(word) }));
-    words = chunk.startMs < endMs ? joined(words, next, { startMs: chunk.startMs, endMs }) : [...words, ...next];
+  for (const { startMs, words: next, ...chunk } of chunks) {
+    words = startMs < endMs ? joined(words, next, { startMs, endMs }) : [...words, ...next];
     endMs = chunk.endMs;
   }
   return inOrder(words);
 }
 
-type Overlap = { readonly startMs: SourceMs; readonly endMs: SourceMs };
-
-function joined(before: readonly Word[], after: readonly Word[], overlap: Overlap): Word[] {
+function joined(before: readonly VoicedWord[], after: readonly VoicedWord[], overlap: Span): VoicedWord[] {
   const tailFrom = firstIndex(before, (word) => word.endMs > overlap.startMs);
   const tail = before.slice(tailFrom);
   const head = after.slice(
@@ -43,7 +32,7 @@ function joined(before: readonly Word[], after: readonly Word[], overlap: Overla
   return [...before.slice(0, tailFrom + run.tailAt + half), ...after.slice(run.headAt + half)];
 }
 
-const firstIndex = (words: readonly Word[], fits: (word: Word) => boolean): number => {
+const firstIndex = (words: readonly VoicedWord[], fits: (word: VoicedWord) => boolean): number => {
   const index = words.findIndex(fits);
   return index < 0 ? words.length : index;
 };
@@ -55,7 +44,7 @@ interface Run {
 }
 
 /** Longest common run of words that are also close in time; an overlap of 5 s has about 15 words. */
-function longestRun(tail: readonly Word[], head: readonly Word[]): Run {
+function longestRun(tail: readonly VoicedWord[], head: readonly VoicedWord[]): Run {
   let best: Run = { tailAt: 0, headAt: 0, length: 0 };
   for (let tailAt = 0; tailAt < tail.length; tailAt++) {
     for (let headAt = 0; headAt < head.length; headAt++) {
@@ -67,22 +56,22 @@ function longestRun(tail: readonly Word[], head: readonly Word[]): Run {
   return best;
 }
 
-const sameWord = (a: Word | undefined, b: Word | undefined): boolean =>
+const sameWord = (a: VoicedWord | undefined, b: VoicedWord | undefined): boolean =>
   a !== undefined &&
   b !== undefined &&
   plainWord(a.text) === plainWord(b.text) &&
   Math.abs(a.startMs - b.startMs) <= sameWordMs;
 
 /** Nothing in common: each side keeps what lies on its side of the middle, a word heard on both sides once. */
-function changedOverAt(before: readonly Word[], after: readonly Word[], at: number): Word[] {
-  const middleOf = (word: Word): number => word.startMs + durationOf(word) / 2;
+function changedOverAt(before: readonly VoicedWord[], after: readonly VoicedWord[], at: number): VoicedWord[] {
+  const middleOf = (word: VoicedWord): number => word.startMs + durationOf(word) / 2;
   const kept = before.filter((word) => middleOf(word) < at);
   const added = after.filter((word) => middleOf(word) >= at);
   return [...kept, ...(sameWord(kept.at(-1), added[0]) ? added.slice(1) : added)];
 }
 
 /** Jitter at a join may put a word a few milliseconds before its predecessor. */
-function inOrder(words: readonly Word[]): Word[] {
+function inOrder(words: readonly VoicedWord[]): VoicedWord[] {
   let latest = sourceMs(0);
   return words.map((word) => {
     latest = sourceMs(Math.max(latest, word.startMs));

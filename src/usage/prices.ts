@@ -39,6 +39,7 @@ const prices: readonly Price[] = [
   { unit: 'AUDIO_MS', model: 'whisper-1', from: '2023-03-01', microsPerMillion: perMinute(0.006) },
   { unit: 'AUDIO_MS', model: 'gpt-4o-transcribe', from: '2025-03-20', microsPerMillion: perMinute(0.006) },
   { unit: 'AUDIO_MS', model: 'gpt-4o-mini-transcribe', from: '2025-03-20', microsPerMillion: perMinute(0.003) },
+  { unit: 'AUDIO_MS', model: 'gpt-4o-transcribe-diarize', from: '2025-10-15', microsPerMillion: perMinute(0.006) },
   ...tokens('gpt-4o-mini', '2024-07-18', [0.15, 0.6]),
   ...tokens('gpt-4o', '2024-10-01', [2.5, 10]),
   ...tokens('gpt-4.1', '2025-04-14', [2, 8]),

@@ -6,13 +6,26 @@ import { heardColumn, heardIn } from '#providers/heard.ts';
 
 const milliseconds = fc.nat(600_000).map(clipMs);
 const word = fc.record(
-  { text: fc.string(), startMs: milliseconds, endMs: milliseconds, confidence: fc.double({ min: 0, max: 1, noNaN: true }) },
+  {
+    text: fc.string(),
+    startMs: milliseconds,
+    endMs: milliseconds,
+    confidence: fc.double({ min: 0, max: 1, noNaN: true }),
+  },
   { requiredKeys: ['text', 'startMs', 'endMs'] },
 );
 
+const turn = fc.record({ startMs: milliseconds, endMs: milliseconds, text: fc.string(), speaker: fc.string() });
+const heards = fc.record({
+  language: fc.constantFrom('en', 'pt-BR', 'und'),
+  words: fc.array(word),
+  turns: fc.array(turn),
+  inventedWords: fc.nat(),
+});
+
 test('what was heard is the same after it was remembered', () => {
   fc.assert(
-    fc.property(fc.record({ language: fc.constantFrom('en', 'pt-BR', 'und'), words: fc.array(word) }), (heard) => {
+    fc.property(heards, (heard) => {
       expect(heardIn(JSON.parse(JSON.stringify(heardColumn(heard))))).toEqual(JSON.parse(JSON.stringify(heard)));
     }),
   );

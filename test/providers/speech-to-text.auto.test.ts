@@ -12,7 +12,14 @@ const options = { signal: new AbortController().signal, calls: uncached, onProgr
 
 const says = (provider: Transcription['provider']): SpeechToText => ({
   version: `${provider}:1`,
-  transcribe: async () => ({ provider, model: 'm', language: 'en', wordTiming: 'MEASURED', segments: [] }),
+  transcribe: async () => ({
+    provider,
+    model: 'm',
+    language: 'en',
+    wordTiming: 'MEASURED',
+    segments: [],
+    inventedWords: 0,
+  }),
 });
 const both = { captions, openai: says('openai'), whisper: says('whisper') };
 

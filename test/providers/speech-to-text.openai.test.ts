@@ -8,6 +8,7 @@ import { uncached } from '#providers/model-calls.ts';
 import { openaiSpeechToText } from '#providers/speech-to-text.openai.ts';
 import { ffmpegForTests } from '../support/media.ts';
 import { type Fault, type OpenaiServer, openOpenaiServer } from '../support/openai-server.ts';
+import type { HeardTurn } from '../support/openai-transcriptions.ts';
 import type { SeenRequest } from '../support/openai-wire.ts';
 import { openRecording, type Recording } from '../support/recording.ts';
 import { listen, spoken, type Tone } from '../support/tones.ts';
@@ -26,11 +27,11 @@ const hearing = (recording: Recording) => async (request: SeenRequest) => {
   };
 };
 
-const transcriber = (server: OpenaiServer, chunkMs?: number) =>
+const transcriber = (server: OpenaiServer, chunkMs?: number, model = 'whisper-1') =>
   openaiSpeechToText({
     apiKey: server.apiKey,
     baseURL: server.baseURL,
-    model: 'whisper-1',
+    model,
     ffmpeg,
     log: quiet,
     wait: async () => {},
@@ -108,6 +109,40 @@ test('asks for word times, as FLAC, in the wanted language', async () => {
   expect(server.requests[0]?.file?.bytes.subarray(0, 4).toString()).toBe('fLaC');
 });
 
+/** Ada says the first half of the alphabet, Bob the other; in each file whoever speaks first is called A. */
+const conversing = (recording: Recording) => async (request: SeenRequest) => {
+  const { language, words } = await hearing(recording)(request);
+  const voiceOf = (word: string) => (word < 'india' ? 'Ada' : 'Bob');
+  const voices = [...new Set(words.map(({ word }) => voiceOf(word)))];
+  const turns: HeardTurn[] = [];
+  for (const { word, start, end } of words) {
+    const last = turns.at(-1);
+    const speaker = 'AB'[voices.indexOf(voiceOf(word))] ?? '?';
+    if (last?.speaker === speaker) turns[turns.length - 1] = { ...last, end, text: `${last.text} ${word}` };
+    else turns.push({ speaker, start, end, text: word });
+  }
+  return { language, words, turns };
+};
+
+test('a model that tells voices apart gives each word once, near its time, and each voice one name', async () => {
+  const lines = ['alpha bravo charlie', 'papa oscar november mike', 'delta echo', 'lima kilo juliett', 'golf hotel'];
+  const dialogue = Array.from({ length: 24 }, (_, at) => spoken(300 + at * 1700, lines[at % 5] ?? '')).flat();
+  await using recording = await openRecording(dialogue, 41_500);
+  await using server = await openOpenaiServer({ transcription: conversing(recording) });
+  const heard = await transcriber(server, 20_000, 'gpt-4o-transcribe-diarize').transcribe(recording.source, calm());
+  expect(server.requests.length).toBeGreaterThanOrEqual(3);
+  expect(server.requests[0]?.fields).toMatchObject({ response_format: ['diarized_json'], chunking_strategy: ['auto'] });
+  const words = heard.segments.flatMap(({ speaker, ...segment }) =>
+    segment.words.map((word) => ({ ...word, speaker })),
+  );
+  expect(words.map(({ text }) => text)).toEqual(dialogue.map(({ word }) => word));
+  for (const [at, word] of words.entries()) {
+    expect(Math.abs(word.startMs - (dialogue[at]?.startMs ?? 0)), `start of word ${at}`).toBeLessThanOrEqual(350);
+    expect(word.speaker).toBe(word.text < 'india' ? 'A' : 'B');
+  }
+  expect(heard.wordTiming).toBe('ESTIMATED');
+});
+
 test('the same bytes are sent again after a failure', async () => {
   await using recording = await openRecording(talk, talkMs);
   await using server = await openOpenaiServer({ transcription: hearing(recording) });
@@ -168,8 +203,9 @@ test('words invented over silence are left out', async () => {
       };
     },
   });
-  const { segments } = await transcriber(server).transcribe(recording.source, calm());
+  const { segments, inventedWords } = await transcriber(server).transcribe(recording.source, calm());
   expect(segments.flatMap((segment) => segment.words.map((word) => word.text))).toEqual(['alpha', 'bravo', 'charlie']);
+  expect(inventedWords).toBe(2);
 });
 
 test('a recording in which only invented words were heard has no speech', async () => {

@@ -53,6 +53,7 @@ test.each([
   const said = answer(words('real', 'fake', 'real'), ' Real.', ' Fake.', ' Real.');
   const segments = said.segments.map((segment, at) => (at === 1 ? { ...segment, ...facts } : segment));
   expect(textsOf({ ...said, segments })).toEqual(['Real.', 'Real.']);
+  expect(heardFrom({ ...said, segments }).inventedWords).toBe(1);
 });
 
 test('doubt alone lowers the confidence and loses nothing', () => {

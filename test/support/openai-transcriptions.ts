@@ -7,6 +7,16 @@ export interface Heard {
   readonly words: readonly { readonly word: string; readonly start: number; readonly end: number }[];
   /** By default one segment over all words. */
   readonly segments?: readonly HeardSegment[];
+  /** What a model that tells voices apart answers; by default one turn of A over all words. */
+  readonly turns?: readonly HeardTurn[];
+}
+
+/** What one voice said, as a model that tells voices apart answers it. */
+export interface HeardTurn {
+  readonly speaker: string;
+  readonly start: number;
+  readonly end: number;
+  readonly text: string;
 }
 
 interface HeardSegment {
@@ -18,7 +28,15 @@ interface HeardSegment {
   readonly no_speech_prob?: number;
 }
 
-const known = ['model', 'language', 'prompt', 'response_format', 'temperature', 'timestamp_granularities[]'];
+const known = [
+  'model',
+  'language',
+  'prompt',
+  'response_format',
+  'temperature',
+  'timestamp_granularities[]',
+  'chunking_strategy',
+];
 
 /** Checks a transcription request as the service does and answers it from what `hear` says. */
 export async function answerTranscription(
@@ -31,6 +49,7 @@ export async function answerTranscription(
   const granularities = seen.fields['timestamp_granularities[]'] ?? ['segment'];
   const text = heard.words.map(({ word }) => word).join(' ');
   const seconds = heard.words.at(-1)?.end ?? 0;
+  if (seen.fields.response_format?.[0] === 'diarized_json') return { status: 200, body: diarized(heard, text) };
   if (seen.fields.response_format?.[0] !== 'verbose_json') return { status: 200, body: { text } };
   return {
     status: 200,
@@ -57,10 +76,26 @@ function faultOf(seen: SeenRequest): Answer | null {
   if (seen.fields['timestamp_granularities[]'] && format !== 'verbose_json') {
     return refused(400, 'timestamp_granularities needs response_format verbose_json');
   }
-  if (model.startsWith('gpt-4o') && format === 'verbose_json') {
-    return refused(400, `response_format 'verbose_json' is not compatible with model '${model}'`, 'unsupported_value');
+  const told = model.includes('diarize') ? ['json', 'text', 'diarized_json'] : ['json', 'text'];
+  if (model.startsWith('gpt-4o') ? !told.includes(format) : format === 'diarized_json') {
+    return refused(400, `response_format '${format}' is not compatible with model '${model}'`, 'unsupported_value');
+  }
+  if (model.includes('diarize') && seen.fields.chunking_strategy === undefined) {
+    return refused(400, 'chunking_strategy is required for diarization models');
   }
   return null;
+}
+
+function diarized(heard: Heard, text: string): unknown {
+  const turn = { speaker: 'A', start: heard.words[0]?.start ?? 0, end: heard.words.at(-1)?.end ?? 0, text };
+  const turns = heard.turns ?? (heard.words.length > 0 ? [turn] : []);
+  return {
+    task: 'transcribe',
+    duration: turns.at(-1)?.end ?? 0,
+    text: turns.map((each) => each.text).join(' '),
+    segments: turns.map((each, at) => ({ type: 'transcript.text.segment', id: `seg_${at}`, ...each })),
+    usage: { type: 'duration', seconds: Math.ceil(turns.at(-1)?.end ?? 0) },
+  };
 }
 
 function segmentsOf(heard: Heard, text: string): unknown[] {

@@ -6,6 +6,8 @@ import { pausesOf, said, speech } from '../support/speech.ts';
 
 const span = (startMs: number, endMs: number): Span => ({ startMs: sourceMs(startMs), endMs: sourceMs(endMs) });
 
+const limits = fc.record({ maxMs: fc.integer({ min: 4000, max: 60_000 }), sharedMs: fc.constantFrom(0, 5000, 30_000) });
+
 describe('speechChunks', () => {
   test('cuts in the middle of the longest silence near the end of the window', () => {
     const chunks = speechChunks([span(7000, 7400), span(8000, 9000), span(9500, 9900)], sourceMs(15_000), {
@@ -34,11 +36,25 @@ describe('speechChunks', () => {
     expect(speechChunks([span(0, 100_000)], sourceMs(100_000), { maxMs: 30_000 })).toEqual([]);
   });
 
+  test('shares what is asked for at every cut, from a silence on where one is near', () => {
+    const silences = [span(38_000, 39_000), span(58_000, 59_000)];
+    const chunks = speechChunks(silences, sourceMs(100_000), { maxMs: 60_000, sharedMs: 15_000 });
+    expect(chunks.map(({ startMs, endMs }) => [startMs, endMs])).toEqual([
+      [0, 58_500],
+      [43_500, 100_000],
+    ]);
+    const [, near] = speechChunks([span(41_000, 41_800), ...silences.slice(1)], sourceMs(100_000), {
+      maxMs: 60_000,
+      sharedMs: 15_000,
+    });
+    expect(near?.startMs).toBe(41_400);
+  });
+
   test('every word is whole in some chunk and no chunk is longer than allowed', () => {
     fc.assert(
-      fc.property(speech({ minLength: 20 }), fc.integer({ min: 4000, max: 60_000 }), (words, maxMs) => {
+      fc.property(speech({ minLength: 20 }), limits, (words, { maxMs, sharedMs }) => {
         const durationMs = sourceMs((words.at(-1)?.endMs ?? 0) + 700);
-        const chunks = speechChunks(pausesOf(words, 300), durationMs, { maxMs });
+        const chunks = speechChunks(pausesOf(words, 300), durationMs, { maxMs, sharedMs });
         for (const chunk of chunks) expect(durationOf(chunk)).toBeLessThanOrEqual(maxMs + 1);
         const whole = words.filter((word) =>
           chunks.some((chunk) => chunk.source.some((part) => part.startMs <= word.startMs && word.endMs <= part.endMs)),
