@@ -36,7 +36,8 @@ export async function film(folder: string, truth: Truth): Promise<void> {
     ['-filter_complex', graphOf(truth.camera), '-map', '[picture]', '-map', '2:a', '-map', '3:s'],
     ['-map_metadata', '4', '-map_chapters', '4', '-t', String(truth.duration)],
     ['-c:v', 'libx264', '-preset', 'veryfast', '-crf', '23', '-g', '250', '-pix_fmt', 'yuv420p'],
-    ['-c:a', 'aac', '-ar', '48000', '-ac', '2', '-b:a', '128k', '-c:s', 'mov_text', ...inEnglish, file('lecture.mp4')],
+    ['-c:a', 'aac', '-aac_coder', 'fast', '-ar', '48000', '-ac', '2', '-b:a', '128k', '-c:s', 'mov_text'],
+    [...inEnglish, file('lecture.mp4')],
   ]);
 }
 
@@ -46,7 +47,10 @@ export function refilm(folder: string, truth: Truth, pictures: string): void {
   const picture = path.resolve(pictures, 'lecture.mp4');
   const times = Math.ceil(truth.duration / lengthOf(picture));
   writeFileSync(file('loop.ffconcat'), `ffconcat version 1.0\n${`file '${picture}'\n`.repeat(times)}`);
-  ffmpeg(['-i', file('lecture.wav'), '-c:a', 'aac', '-ar', '48000', '-ac', '2', '-b:a', '128k', file('sound.m4a')]);
+  ffmpeg([
+    ['-i', file('lecture.wav'), '-c:a', 'aac', '-aac_coder', 'fast', '-ar', '48000', '-ac', '2', '-b:a', '128k'],
+    [file('sound.m4a')],
+  ]);
   ffmpeg([
     ['-f', 'concat', '-safe', '0', '-i', file('loop.ffconcat'), '-i', file('sound.m4a'), '-i', file('captions.srt')],
     ['-map', '0:v', '-map', '1:a', '-map', '2:s', '-c', 'copy', '-c:s', 'mov_text', '-map_chapters', '-1'],

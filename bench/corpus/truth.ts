@@ -12,7 +12,9 @@ const spokenShape = z.object({
     z.object({ id: z.int(), ...span, text: z.string(), topic: z.int(), tag: z.string(), speaker: z.string() }),
   ),
   silences: z.array(z.object(span)),
-  slides: z.array(z.object({ at: z.number(), topic: z.int(), title: z.string(), bullets: z.array(z.string()) })),
+  slides: z.array(
+    z.object({ at: z.number(), topic: z.int(), title: z.string(), bullets: z.array(z.string()).readonly() }),
+  ),
 });
 
 /** What is known of a made talk: `truth.json`. Times (`s`, `e`, `at`) are seconds of the recording, boxes its pixels. */
