@@ -17,11 +17,12 @@ interface NewTranscript {
 /** Writes a transcript with its sentences, speakers and caption files, in place of an older one in the same language. */
 export async function saveTranscript(tx: Tx, run: LockedRun, made: NewTranscript): Promise<string> {
   const { workspaceId, uploadId } = run;
-  const { language, wordTiming, provider } = made.transcription;
+  const { language, wordTiming, provider, inventedWords } = made.transcription;
   const facts = {
     wordCount: made.sentences.reduce((sum, sentence) => sum + sentence.words.length, 0),
     wordTiming,
     provider,
+    inventedWords,
     artifactKey: made.key,
   };
   const { id } = await tx.transcript.upsert({
