@@ -55,7 +55,7 @@ function encodesOf(kind: string): { calls: number; files: number } {
 
 describe('the shapes of a clip', () => {
   test('are made by one call, their sound once, and each is what it would be alone', async () => {
-    const source = await recording('counted.mp4');
+    const source = await recording('talk.mp4');
     const cuts = [cut(1000, 2000)];
     const wanted = ['LANDSCAPE_720P', 'SQUARE_1080P', 'AUDIO_ONLY'] as const;
     const together = await clipOf(source, { cuts, presets: wanted });

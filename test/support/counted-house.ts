@@ -90,10 +90,10 @@ async function succeeded(house: House, runId: string): Promise<void> {
 
 async function encoded(ffmpeg: string): Promise<{ encodes: number; sounds: number }> {
   // Nothing was called before the file is there.
-  const calls = (await readFile(`${ffmpeg}.calls`, 'utf8').catch(() => '')).split('\n');
+  const calls = await readFile(`${ffmpeg}.calls`, 'utf8').catch(() => '');
   return {
-    encodes: calls.filter((line) => line.includes('libx264')).length,
-    sounds: calls.filter((line) => line.includes('aac')).length,
+    encodes: calls.split('libx264').length - 1,
+    sounds: calls.split('-c:a aac').length - 1,
   };
 }
 
