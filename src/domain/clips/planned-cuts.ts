@@ -1,10 +1,12 @@
 import type { Tx } from '#base/database.ts';
-import { type Span, sourceMs } from '#base/time.ts';
+import { type Span, sourceMs, type Word } from '#base/time.ts';
 import { spokenTranscript, spokenWords } from '#domain/transcripts/spoken-lines.ts';
 import type { Recording } from '#domain/uploads/recording.ts';
+import { isFiller } from '#language/fillers.ts';
 import type { LockedRun } from '#pipeline/change-run.ts';
 import type { Recipe } from '#pipeline/recipe.ts';
 import { onFrames, withoutSilences } from '#timeline/cuts.ts';
+import { withoutFillers } from '#timeline/filler-cuts.ts';
 
 /** A highlight and the spans of the recording that its clip keeps. */
 interface Planned {
@@ -40,9 +42,19 @@ export interface Laying {
 /** What of a span a clip leaves out. */
 export type Leaving = Pick<NonNullable<Recipe['clips']>, 'removeSilences' | 'removeFillers'>;
 
-/** The spans that the clip of a highlight keeps: without long pauses if that is wanted, on whole frames of a picture. */
+/** The spans that a clip keeps of a span: without long pauses and fillers if that is wanted, on whole frames of a picture. */
 export async function cutsWithin(tx: Tx, { recording, transcriptId, recipe }: Laying, span: Span): Promise<Span[]> {
-  const words = recipe.clips?.removeSilences ? await spokenWords(tx, transcriptId, span) : null;
-  const kept = words ? withoutSilences(span, recording.silences, words) : [span];
+  const { removeSilences = false, removeFillers = false } = recipe.clips ?? {};
+  const words = removeSilences || removeFillers ? await spokenWords(tx, transcriptId, span) : [];
+  const loud = removeSilences ? withoutSilences(span, recording.silences, words) : [span];
+  const kept = removeFillers ? withoutFillers(loud, words, await fillersAmong(tx, transcriptId, words)) : loud;
   return recording.facts.video ? onFrames(kept, recording.facts.video.frameRate) : kept;
+}
+
+/** Which words are fillers, by their index: none where their times are estimated, which is no ground to cut on. */
+async function fillersAmong(tx: Tx, transcriptId: string, words: readonly Word[]): Promise<ReadonlySet<number>> {
+  const where = { id: transcriptId };
+  const transcript = await tx.transcript.findUniqueOrThrow({ where, select: { language: true, wordTiming: true } });
+  if (transcript.wordTiming === 'ESTIMATED') return new Set();
+  return new Set(words.flatMap(({ text }, at) => (isFiller(text, transcript.language) ? [at] : [])));
 }
