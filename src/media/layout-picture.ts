@@ -78,21 +78,21 @@ function barOf(brightest: Uint8Array): number {
   return before >= 0 && alike && bar >= barPart * brightest.length ? bar : 0;
 }
 
-/** Per block the largest difference between two of its pixels, over all pictures. */
+/** Per block the part of all pictures in which its pixels differ by more than some gray levels. */
 export interface Texture extends Blocks {
-  readonly ranges: Uint8Array;
+  readonly parts: Float32Array;
 }
 
-export function textured({ width, height, pictures }: LayoutFrames): Texture {
+export function textured({ width, height, pictures }: LayoutFrames, above: number): Texture {
   const [columns, rows] = [Math.floor(width / blockSide), Math.floor(height / blockSide)];
-  const ranges = new Uint8Array(columns * rows);
+  const parts = new Float32Array(columns * rows);
   for (const picture of pictures) {
-    for (let block = 0; block < ranges.length; block++) {
+    for (let block = 0; block < parts.length; block++) {
       const corner = Math.floor(block / columns) * blockSide * width + (block % columns) * blockSide;
-      ranges[block] = Math.max(ranges[block] ?? 0, rangeAt(picture, corner, width));
+      if (rangeAt(picture, corner, width) > above) parts[block] = (parts[block] ?? 0) + 1 / pictures.length;
     }
   }
-  return { columns, rows, ranges };
+  return { columns, rows, parts };
 }
 
 function rangeAt(picture: Uint8Array, corner: number, width: number): number {
@@ -109,10 +109,13 @@ function rangeAt(picture: Uint8Array, corner: number, width: number): number {
 
 /** Part of an area whose blocks are of one colour: screens and slides have much of it, cameras little. */
 export function flatPart(frames: LayoutFrames, area: Rectangle): number {
-  const texture = textured({ ...frames, pictures: frames.pictures.slice(0, 1) });
+  const texture = textured({ ...frames, pictures: frames.pictures.slice(0, 1) }, 2);
   const blocks = insideOf(texture, area);
-  return blocks.filter((block) => (texture.ranges[block] ?? 0) <= 2).length / Math.max(1, blocks.length);
+  return blocks.filter((block) => texture.parts[block] === 0).length / Math.max(1, blocks.length);
 }
+
+/** What is there in fewer pictures is a close-up of a moment, too short to be a layout of its own. */
+const seldom = 0.1;
 
 /** Part of the textured blocks of `from` that are outside both `to` and the inset `besides` with its edge. */
 export function textureLost(
@@ -128,6 +131,6 @@ export function textureLost(
     bottom: grown.bottom + edge,
   });
   const kept = new Set([...insideOf(texture, to), ...insideOf(texture, hole)]);
-  const content = insideOf(texture, from).filter((block) => (texture.ranges[block] ?? 0) > 8);
+  const content = insideOf(texture, from).filter((block) => (texture.parts[block] ?? 0) > seldom);
   return content.filter((block) => !kept.has(block)).length / Math.max(1, content.length);
 }

@@ -47,12 +47,12 @@ interface Evidence {
 /**
  * From the movement and the pictures of a whole stretch. In this order: everything moves or most of the picture is full
  * of movement: a camera fills it. Nothing moves: quiet. What moves lies in a frame of straight edges, or fills a
- * rectangle to 0.85 while nothing else moves: an inset. Else something moves before something that stands still: on
- * flat, dead ground a screen (a pointer, typing), before anything else a camera.
+ * rectangle to 0.85 while nothing else moves: an inset, or where none would be, a video on a slide. Else something moves
+ * before something that stands still: little of it on flat, dead ground is a screen (a pointer, typing), else a camera.
  */
 export function seen({ frames, motion, from, to }: Evidence): Sight {
   const map = typicalMotion(motion);
-  const sample = { ...frames, pictures: spread(frames.pictures.slice(from, to + 1), 8) };
+  const sample = { ...frames, pictures: spread(frames.pictures.slice(from, to + 1), 24) };
   const area = withoutBars(sample);
   const live = livelinessOf(map, area);
   const full = (confidence: number): Sight => ({
@@ -64,9 +64,11 @@ export function seen({ frames, motion, from, to }: Evidence): Sight {
   const quiet = (confidence: number): Sight => ({ kind: 'QUIET', area, changes: motion.some(changed), confidence });
   if (live.part < least) return quiet(0.9);
   if (live.everywhere || live.blobPart >= mostOfPicture) return full(0.9);
-  const inset = live.blob && insetAround(sample, area, { ...live, blob: live.blob });
-  if (inset) return { kind: 'INSET', slides: slidesBeside(sample, area, inset.area), ...inset };
-  const screen = flatPart(sample, area) >= 0.5 && live.quiet <= level / 4;
+  const framed = live.blob && framedIn(sample, area, { ...live, blob: live.blob });
+  if (framed && !plausible(framed.area, area)) return quiet(0.5);
+  if (framed) return { kind: 'INSET', slides: slidesBeside(sample, area, framed.area), ...framed };
+  const little = live.fill * live.blobPart < muchMovement;
+  const screen = little && flatPart(sample, area) >= 0.5 && live.quiet <= level / 4;
   return screen ? quiet(0.6) : full(0.6);
 }
 
@@ -74,6 +76,8 @@ export function seen({ frames, motion, from, to }: Evidence): Sight {
 const least = 0.006;
 /** A rectangle of movement this large is no inset. */
 const mostOfPicture = 0.6;
+/** On a screen no tenth of the picture moves all the time in one place; a presenter moves more. */
+const muchMovement = 0.1;
 /** Below this no camera was seen, above it the picture is the camera's (parts of the picture). */
 const insetPart = { least: 0.012, most: 0.55 };
 
@@ -127,15 +131,14 @@ const scaled = ({ x, y, width, height }: Rectangle): Rectangle => ({
   height: height * blockSide,
 });
 
-function insetAround(
+function framedIn(
   sample: LayoutFrames,
   area: Rectangle,
   live: Liveliness & { readonly blob: Rectangle },
 ): { area: Rectangle; confidence: number } | null {
   const framed = framedBy(sample, { around: live.blob, within: area, reach: 'picture' });
   if (framed && framed.lines >= 2 && plausible(framed.area, area)) return { area: framed.area, confidence: 0.95 };
-  const filled = live.fill >= 0.85 && live.stillOutside >= 0.97;
-  if (!filled || !plausible(live.blob, area)) return null;
+  if (live.fill < 0.85 || live.stillOutside < 0.97) return null;
   const near = framedBy(sample, { around: live.blob, within: area, reach: 'near' });
   return { area: near?.area ?? live.blob, confidence: 0.8 };
 }
@@ -156,7 +159,7 @@ function plausible(inset: Rectangle, area: Rectangle): boolean {
 
 /** The largest part beside the inset, if nothing but the inset is lost by it; else all, the inset included. */
 function slidesBeside(sample: LayoutFrames, area: Rectangle, inset: Rectangle): Rectangle {
-  const texture = textured(sample);
+  const texture = textured(sample, 8);
   const [all, hole] = [boxOf(area), boxOf(inset)];
   const beside: Box[] = [
     { ...all, right: hole.left },

@@ -21,8 +21,12 @@ export function stretchesOf(frames: LayoutFrames, motion: readonly MotionMap[]):
   const glances = motion.map((_, at) => ({ from: at, to: at + 1, sight: glimpse(motion, at) }));
   const rough = withoutShort(alike(glances), frames);
   // What turns out to be the same is looked at once more, as a whole.
-  return alike(sharpened(rough, motion).map(look)).map(look);
+  return closed(alike(reassigned(rough, motion).map(look))).map(look);
 }
+
+/** A pair between two layouts counts as the earlier one's. */
+const closed = (stretches: readonly Stretch[]): Stretch[] =>
+  stretches.map((stretch, at) => ({ ...stretch, to: stretches[at + 1]?.from ?? stretch.to }));
 
 /** A slide change is one pair: the median of five does not see it. */
 const glimpse = (motion: readonly MotionMap[], at: number): Sight =>
@@ -46,15 +50,15 @@ function alike(stretches: readonly Stretch[]): Stretch[] {
 
 function sameLayout(a: Sight, b: Sight): boolean {
   if (a.kind !== b.kind) return false;
-  return a.kind !== 'INSET' || b.kind !== 'INSET' || sharedPart(a.area, b.area) >= 0.3;
+  return a.kind !== 'INSET' || b.kind !== 'INSET' || likeness(a.area, b.area) >= 0.5;
 }
 
-/** What two rectangles share, as a part of the smaller one. */
-function sharedPart(a: Rectangle, b: Rectangle): number {
+/** What two rectangles share, as a part of what they cover together. */
+function likeness(a: Rectangle, b: Rectangle): number {
   const width = Math.min(a.x + a.width, b.x + b.width) - Math.max(a.x, b.x);
   const height = Math.min(a.y + a.height, b.y + b.height) - Math.max(a.y, b.y);
-  if (width <= 0 || height <= 0) return 0;
-  return (width * height) / Math.min(a.width * a.height, b.width * b.height);
+  const shared = Math.max(0, width) * Math.max(0, height);
+  return shared / (a.width * a.height + b.width * b.height - shared);
 }
 
 /** The shortest stretch joins its longer neighbour until none is too short. */
@@ -76,33 +80,56 @@ const tooShort = (stretch: Stretch, { timesMs }: LayoutFrames): boolean =>
   lengthOf(stretch) < fewestPairs ||
   durationOf({ startMs: timesMs[stretch.from] ?? 0, endMs: timesMs[stretch.to] ?? 0 }) < shortestMs;
 
-/** How far a glance at five pairs may put a bound wrong, with a slide change beside it. */
-const blur = 4;
+/**
+ * A change from one layout to another costs as much as this many pairs that look like the other one: a close-up of one
+ * or two key frames is none.
+ */
+const changeCost = 1.6;
 
-/** Bounds moved to where the pairs on both sides are most like the rest of their stretch. */
-function sharpened(stretches: readonly Stretch[], motion: readonly MotionMap[]): Stretch[] {
+/**
+ * Each pair given to the stretch whose typical movement is most like its own, with as few changes as that is worth: the
+ * cheapest way through all pairs (as Viterbi has it). Glances at five pairs put bounds wrong by two.
+ */
+function reassigned(stretches: readonly Stretch[], motion: readonly MotionMap[]): Stretch[] {
   const typical = stretches.map(({ from, to }) => typicalMotion(motion.slice(from, to)));
-  const bounds = stretches.slice(1).map((after, at) => {
-    const [before, maps] = [stretches[at] ?? after, [typical[at], typical[at + 1]]];
-    const from = Math.max(before.from + 1, after.from - blur);
-    const to = Math.min(after.to - 1, after.from + blur);
-    return bestBound(motion, { from, to, maps });
+  const change = typical.map((a) => typical.map((b) => changeCost * unlikeness(a, b)));
+  let costs = typical.map(() => 0);
+  const cameFrom = motion.map((map) => {
+    const best = typical.map((_, to) => cheapest(costs.map((cost, from) => cost + (change[from]?.[to] ?? 0))));
+    costs = typical.map((layout, to) => (best[to]?.cost ?? 0) + unlikeness(map, layout));
+    return best.map(({ at }) => at);
   });
-  return stretches.map(({ sight }, at) => ({ sight, from: bounds[at - 1] ?? 0, to: bounds[at] ?? motion.length }));
+  let layout = cheapest(costs).at;
+  const path = cameFrom.toReversed().map((origins) => {
+    const here = layout;
+    layout = origins[here] ?? here;
+    return here;
+  });
+  return runsOf(path.toReversed()).flatMap(({ from, to, layout: at }) => {
+    const [stretch, own] = [stretches[at], typical[at]];
+    const late = from > 0 && own && isChange(motion[from], own) && to - from > 1 ? 1 : 0;
+    return stretch ? [{ sight: stretch.sight, from: from + late, to }] : [];
+  });
 }
 
-function bestBound(
-  motion: readonly MotionMap[],
-  { from, to, maps: [before, after] }: { from: number; to: number; maps: readonly (MotionMap | undefined)[] },
-): number {
-  let best = { at: from, cost: Number.POSITIVE_INFINITY };
-  for (let at = from; at <= to; at++) {
-    let cost = 0;
-    for (let pair = from; pair < to; pair++) {
-      const [map, typical] = [motion[pair], pair < at ? before : after];
-      if (map && typical) cost += unlikeness(map, typical);
-    }
-    if (cost < best.cost) best = { at, cost };
+function cheapest(costs: readonly number[]): { at: number; cost: number } {
+  const cost = Math.min(...costs);
+  return { at: costs.indexOf(cost), cost };
+}
+
+function runsOf(path: readonly number[]): { from: number; to: number; layout: number }[] {
+  const runs: { from: number; to: number; layout: number }[] = [];
+  for (const [at, layout] of path.entries()) {
+    const last = runs.at(-1);
+    if (last?.layout === layout) last.to = at + 1;
+    else runs.push({ from: at, to: at + 1, layout });
   }
-  return best.at;
+  return runs;
+}
+
+/** The pair between two layouts changes also where the new one stands still: until its end the old one is shown. */
+function isChange(pair: MotionMap | undefined, typical: MotionMap): boolean {
+  const still = typical.values.filter((value) => value <= 2).length;
+  const jumped = typical.values.filter((value, block) => value <= 2 && (pair?.values[block] ?? 0) > 16).length;
+  return jumped > 0.3 * still;
 }

@@ -97,7 +97,7 @@ export const encoded: Paint = (picture, number) => {
   const random = dice(5000 + number);
   for (let y = 0; y < drawnSize.height; y += 8) {
     for (let x = 0; x < drawnSize.width; x += 8) {
-      const drift = random() < 0.2 ? (random() < 0.5 ? -1 : 1) : 0;
+      const drift = random() < 0.12 ? (random() < 0.5 ? -1 : 1) : 0;
       if (drift !== 0) shift(picture, { x, y, width: 8, height: Math.min(8, drawnSize.height - y) }, drift);
     }
   }
