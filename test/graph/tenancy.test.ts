@@ -149,6 +149,7 @@ describe('a change by ids of somebody else', () => {
     transcriptId: globalId('Transcript', id('Transcript')),
     segmentId: globalId('TranscriptSegment', id('TranscriptSegment')),
     clipId: globalId('Clip', id('Clip')),
+    highlightId: globalId('Highlight', id('Highlight')),
     endpointId: globalId('WebhookEndpoint', id('WebhookEndpoint')),
     deliveryId: globalId('WebhookDelivery', id('WebhookDelivery')),
     key: crypto.randomUUID(),

@@ -201,6 +201,7 @@ export interface Given {
   readonly transcriptId: string;
   readonly segmentId: string;
   readonly clipId: string;
+  readonly highlightId: string;
   readonly endpointId: string;
   readonly deliveryId: string;
   readonly key: string;
@@ -215,6 +216,7 @@ export const nothingGiven: Given = {
   transcriptId: '',
   segmentId: '',
   clipId: '',
+  highlightId: '',
   endpointId: '',
   deliveryId: '',
   key: '',

@@ -4,9 +4,12 @@ import { onGrid } from './frame-grid.ts';
 import { roomAfter, roomBefore } from './room.ts';
 
 /** What is known about the recording around the span. All lists in order of time. */
-export interface Surroundings {
-  readonly words: readonly Word[];
+export interface Surroundings extends Sound {
   readonly sentences: readonly Span[];
+}
+
+interface Sound {
+  readonly words: readonly Word[];
   readonly silences: readonly Span[];
   readonly durationMs: SourceMs;
   readonly frameRate: number;
@@ -40,14 +43,14 @@ export function snap(span: Span, around: Surroundings): SnappedSpan {
  * A person's own bounds, obeyed: moved to the nearest frame only, save where that cuts a word; such a bound moves
  * outwards to the word's edge.
  */
-export function obeyed(span: Span, around: Surroundings): SnappedSpan {
+export function obeyed(span: Span, around: Sound): SnappedSpan {
   const start = boundAt(span.startMs, 'START', around);
   const end = boundAt(span.endMs, 'END', around);
   return { ...inside(start.at, end.at, around), reasons: { start: start.reason, end: end.reason } };
 }
 
 /** At least a frame of the recording. */
-function inside(start: SourceMs, end: SourceMs, { durationMs, frameRate }: Surroundings): Span {
+function inside(start: SourceMs, end: SourceMs, { durationMs, frameRate }: Sound): Span {
   const frameMs = 1000 / frameRate;
   const startMs = Math.max(0, Math.min(start, durationMs - frameMs));
   const endMs = Math.min(durationMs, Math.max(end, startMs + frameMs));
@@ -59,7 +62,7 @@ interface Bound {
   readonly reason: BoundReason;
 }
 
-function boundAt(at: SourceMs, side: 'START' | 'END', around: Surroundings): Bound {
+function boundAt(at: SourceMs, side: 'START' | 'END', around: Sound): Bound {
   const frameMs = onGrid({ atMs: at, startMs: at, endMs: at }, around.frameRate);
   const cut = wordAt(around.words, frameMs);
   if (!cut) return { at: frameMs, reason: 'CHOSEN' };

@@ -2,30 +2,25 @@ import type { Tx } from '#base/database.ts';
 import { type Span, sourceMs } from '#base/time.ts';
 import { spokenWords } from '#domain/transcripts/spoken-lines.ts';
 import type { Recording } from '#domain/uploads/recording.ts';
-import { obeyed, type SnappedSpan } from './boundaries.ts';
+import { obeyed, type SnappedSpan, soundFrameRate } from './boundaries.ts';
 
-/** Further away nothing decides where a bound goes. */
+/** Further away no word or silence decides where a bound goes. */
 const aroundMs = 15_000;
-const defaultFrameRate = 25;
+
+/** A recording with what was said in it. */
+export interface Spoken {
+  readonly recording: Recording;
+  readonly transcriptId: string;
+}
 
 /** A span that a person chose, at the bounds it is cut at: where they put them, but on whole frames and in no word. */
-export async function obeyedSpan(
-  tx: Tx,
-  { recording, transcriptId }: { recording: Recording; transcriptId: string },
-  span: Span,
-): Promise<SnappedSpan> {
-  const near = { startMs: sourceMs(Math.max(0, span.startMs - aroundMs)), endMs: sourceMs(span.endMs + aroundMs) };
-  const rows = await tx.transcriptSegment.findMany({
-    where: { transcriptId, startMs: { lt: near.endMs }, endMs: { gt: near.startMs } },
-    orderBy: { position: 'asc' },
-    select: { startMs: true, endMs: true },
-  });
+export async function obeyedSpan(tx: Tx, { recording, transcriptId }: Spoken, span: Span): Promise<SnappedSpan> {
   const { silences, facts } = recording;
+  const near = { startMs: span.startMs - aroundMs, endMs: span.endMs + aroundMs };
   return obeyed(span, {
     words: await spokenWords(tx, transcriptId, near),
-    sentences: rows.map(({ startMs, endMs }) => ({ startMs: sourceMs(startMs), endMs: sourceMs(endMs) })),
     silences,
     durationMs: sourceMs(facts.durationMs),
-    frameRate: facts.video?.frameRate ?? defaultFrameRate,
+    frameRate: facts.video?.frameRate ?? soundFrameRate,
   });
 }

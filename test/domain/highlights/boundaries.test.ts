@@ -85,10 +85,9 @@ describe('snap', () => {
     fc.assert(
       fc.property(
         speech({ minLength: 5 }),
-        fc.nat({ max: 20_000 }),
-        fc.integer({ min: 500, max: 20_000 }),
+        fc.tuple(fc.nat({ max: 20_000 }), fc.integer({ min: 500, max: 20_000 })),
         fc.constantFrom(24, 25, 29.97, 30, 50, 60),
-        (spoken, at, length, frameRate) => {
+        (spoken, [at, length], frameRate) => {
           const place = around(spoken, frameRate);
           const frameMs = 1000 / frameRate;
           const found = snap(span(at, at + length), place);
@@ -128,10 +127,9 @@ describe('obeyed', () => {
     fc.assert(
       fc.property(
         speech({ minLength: 5 }),
-        fc.nat({ max: 20_000 }),
-        fc.integer({ min: 500, max: 20_000 }),
+        fc.tuple(fc.nat({ max: 20_000 }), fc.integer({ min: 500, max: 20_000 })),
         fc.constantFrom(25, 29.97, 60),
-        (spoken, at, length, frameRate) => {
+        (spoken, [at, length], frameRate) => {
           const place = around(spoken, frameRate);
           const frameMs = 1000 / frameRate;
           const wanted = span(Math.min(at, place.durationMs - 600), Math.min(at + length, place.durationMs));

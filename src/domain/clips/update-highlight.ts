@@ -1,0 +1,59 @@
+import { z } from 'zod';
+import type { Tx } from '#base/database.ts';
+import { line } from '#base/line.ts';
+import { Problem } from '#base/problem.ts';
+import type { Span } from '#base/time.ts';
+import { timeRange } from '#domain/files/time-range.ts';
+import { type ChangedHighlight, changeHighlight } from '#domain/highlights/change-highlight.ts';
+import { HighlightDecision } from '#generated/prisma/enums.ts';
+import { type Api, requireRole, type Viewer, visibleTo } from '#graph/context.ts';
+import { idOf } from '#graph/ids.ts';
+import { recutClip } from './recut.ts';
+import { reviseClip } from './revise-clip.ts';
+
+export const updateHighlightInput = z
+  .object({
+    highlightId: idOf('Highlight'),
+    baseRevision: z.int(),
+    title: line(200).nullish(),
+    range: timeRange.nullish(),
+    decision: z.enum(HighlightDecision).nullish(),
+  })
+  .refine(({ title, range, decision }) => title != null || range != null || decision != null, {
+    message: 'Name what to change: title, range or decision.',
+  });
+
+/**
+ * Changes a highlight, and with it the clips that were cut of it: with other bounds they are cut anew and become stale,
+ * one that has the highlight's title gets the new one. STALE_REVISION where it was changed meanwhile, CONFLICT where
+ * another highlight or clip has these bounds.
+ */
+export async function updateHighlight(
+  { highlightId, ...change }: z.output<typeof updateHighlightInput>,
+  viewer: Viewer,
+  { database: { prisma } }: Api,
+): Promise<{ highlightId: string }> {
+  const where = { id: highlightId, ...visibleTo({ viewer }) };
+  const select = { id: true, workspaceId: true, uploadId: true } as const;
+  const highlight = await prisma.highlight.findFirst({ where, select });
+  if (!highlight) throw new Problem('NOT_FOUND', { what: 'The highlight' });
+  requireRole(viewer, highlight.workspaceId, { role: 'EDITOR', action: 'changing highlights' });
+  const update = async (tx: Tx) => {
+    const changed = await changeHighlight(tx, highlight, change);
+    await changeClips(tx, highlightId, changed);
+  };
+  await prisma.$transaction(update, { timeout: 30_000, maxWait: 10_000 });
+  return { highlightId };
+}
+
+async function changeClips(tx: Tx, highlightId: string, { before, title, span }: ChangedHighlight): Promise<void> {
+  const where = { highlightId, origin: 'HIGHLIGHT' } as const;
+  const clips = await tx.clip.findMany({ where, orderBy: { id: 'asc' }, select: { id: true, title: true } });
+  for (const clip of clips) {
+    const data = clip.title === before.title && title !== before.title ? { title } : {};
+    if (isOther(span, before)) await recutClip(tx, { clipId: clip.id, span, data });
+    else if (data.title !== undefined) await reviseClip(tx, clip.id, { stale: 'NONE', data });
+  }
+}
+
+const isOther = (span: Span, before: Span): boolean => span.startMs !== before.startMs || span.endMs !== before.endMs;
