@@ -1,7 +1,7 @@
 import { durationOf, type Span } from '#base/time.ts';
 import { type CropPlan, type Rectangle, type Shape, type Size, shapes, windowIn } from './crop-plan.ts';
 import type { FoundRegion } from './layout.ts';
-import { standsWhole } from './stack-bands.ts';
+import { standsWell } from './stack-bands.ts';
 
 /** What decides an automatic plan: the form, what the clip keeps, and what the recording shows where. */
 export interface PlanGround {
@@ -17,9 +17,9 @@ const decisive = 0.85;
 
 /**
  * The plan where nobody chose one. Landscape shows everything. Upright, a camera over or beside slides is stacked below
- * them, if both stand in the frame whole; a camera that fills the picture is cut to where its movement is, to its middle
- * where that cannot be told, and left whole where people at both sides would be lost. Slides, still pictures, clips of
- * several layouts and recordings of which nothing is known are shown whole.
+ * them, where the slides stay whole and the camera is large; a camera that fills the picture is cut to where its
+ * movement is, to its middle where that cannot be told, and left whole where people at both sides would be lost. Slides,
+ * still pictures, clips of several layouts and recordings of which nothing is known are shown whole.
  */
 export function automaticPlan(ground: PlanGround): CropPlan {
   const whole: CropPlan = { kind: 'FIT' };
@@ -47,7 +47,7 @@ function stackedOr(
   { camera, slides, shape }: { camera: FoundRegion; slides: FoundRegion; shape: Shape },
 ): CropPlan {
   const parts = { upper: placeOf(slides), lower: placeOf(camera) };
-  return standsWhole({ width: shapes[shape], height: 1 }, parts) ? { kind: 'STACK', ...parts } : whole;
+  return standsWell({ width: shapes[shape], height: 1 }, parts) ? { kind: 'STACK', ...parts } : whole;
 }
 
 function closeUp(full: FoundRegion, { shape, picture }: PlanGround): CropPlan {

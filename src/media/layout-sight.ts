@@ -176,7 +176,10 @@ function slidesBeside(sample: LayoutFrames, area: Rectangle, inset: Rectangle): 
   return fit.sort((a, b) => b.width * b.height - a.width * a.height)[0] ?? area;
 }
 
-/** Between which columns nine tenths of the movement are; null where the whole width moves about alike. */
+/**
+ * Between which columns the middle half of the movement is: of one person the trunk, whatever the arms do, of two what
+ * lies between them. Null where the whole width moves about alike.
+ */
 function focusOf(map: MotionMap, area: Rectangle, quiet: number): Columns | null {
   const sums = new Float64Array(map.columns);
   for (const block of insideOf(map, area)) {
@@ -188,9 +191,9 @@ function focusOf(map: MotionMap, area: Rectangle, quiet: number): Columns | null
   const total = inside.reduce((sum, value) => sum + value, 0);
   const peaks = sums.map((value) => Math.max(0, value - everywhere));
   const peak = peaks.reduce((sum, value) => sum + value, 0);
-  if (total === 0 || peak / total < 0.4) return null;
+  if (total === 0 || peak / total < 0.15) return null;
   const at = (part: number): number => columnWhere(peaks, part * peak);
-  return { from: at(0.05) * blockSide, to: (at(0.95) + 1) * blockSide };
+  return { from: at(0.25) * blockSide, to: (at(0.75) + 1) * blockSide };
 }
 
 function columnWhere(values: Float64Array, wanted: number): number {

@@ -11,7 +11,7 @@ export interface FoundRegion extends Rectangle, Span {
   readonly kind: 'CAMERA' | 'SLIDES' | 'FULL_CAMERA' | 'STILL';
   /** 0 to 1. */
   readonly confidence: number;
-  /** Of a full camera: between which columns nearly all of the movement is; null where it is everywhere. */
+  /** Of a full camera: between which columns the middle half of the movement is; null where it is everywhere. */
   readonly focusFromX: number | null;
   readonly focusToX: number | null;
 }

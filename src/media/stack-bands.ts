@@ -9,6 +9,9 @@ export interface Band extends Rectangle {
 const mostUpper = 0.6;
 /** How much of its width the lower part keeps when it is made higher: a head in the middle of an inset stays whole. */
 const keptWidth = 0.6;
+/** And of its height, when there is little room; then more of it goes at the bottom than at the top, where the head is. */
+const keptHeight = 0.6;
+const cutAtTop = 0.25;
 
 /**
  * Two parts, one above the other. The upper one is shown whole, as wide as the frame unless it would be too high; the
@@ -29,14 +32,24 @@ export function bandsOf(
       y: top + upperHeight,
       width: frame.width,
       height: lowerHeight,
-      from: windowIn(lower, frame.width / lowerHeight),
+      from: headroom(lower, windowIn(lower, frame.width / lowerHeight)),
     },
   };
 }
 
-/** Whether both parts stand in the frame whole, as wide as it is. */
-export const standsWhole = (frame: Size, { upper, lower }: { upper: Rectangle; lower: Rectangle }): boolean =>
-  heightOf(upper, frame.width) + heightOf(lower, frame.width) <= frame.height;
+/** With less of the frame's height for the camera, captions would lie on the face: beside or below it is no room left. */
+const leastLower = 0.45;
+
+/** Whether the upper part stands in the frame whole, as wide as it is, with room enough for most of the lower one. */
+export function standsWell(frame: Size, { upper, lower }: { upper: Rectangle; lower: Rectangle }): boolean {
+  const left = frame.height - heightOf(upper, frame.width);
+  return left >= leastLower * frame.height && left >= keptHeight * heightOf(lower, frame.width);
+}
+
+const headroom = (part: Rectangle, window: Rectangle): Rectangle => ({
+  ...window,
+  y: part.y + (part.height - window.height) * cutAtTop,
+});
 
 const heightOf = (part: Size, width: number): number => (width * part.height) / part.width;
 
