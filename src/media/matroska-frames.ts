@@ -71,5 +71,5 @@ const numberIn = (bytes: Iterable<number>): number => {
 /** Before the pixels: the track's number in a byte, the time since the cluster's in 16 bit, flags. */
 const frameOf = (block: Buffer, clusterMs: number): TimedFrame => ({
   atMs: sourceMs(clusterMs + block.readInt16BE(1)),
-  pixels: Uint8Array.from(block.subarray(4)),
+  pixels: new Uint8Array(block.subarray(4)),
 });

@@ -10,15 +10,19 @@ export interface Look {
 
 /** Looks at a picture once; one of 320 × 180 takes 0.1 ms. */
 export function lookOf(pixels: Uint8Array, width: number): Look {
-  let [sum, squares, edges] = [0, 0, 0];
+  let sum = 0;
+  let squares = 0;
+  let edges = 0;
   for (let start = 0; start < pixels.length; start += width) {
-    let [left, here] = [pixels[start] ?? 0, pixels[start] ?? 0];
-    for (let x = start; x < start + width; x++) {
-      const right = (x + 1 < start + width ? pixels[x + 1] : here) ?? here;
+    let left = pixels[start] ?? 0;
+    let here = left;
+    for (let x = start + 1; x <= start + width; x++) {
+      const right = x < start + width ? (pixels[x] ?? 0) : here;
       sum += here;
       squares += here * here;
       edges += Math.abs(2 * here - left - right);
-      [left, here] = [here, right];
+      left = here;
+      here = right;
     }
   }
   const mean = sum / pixels.length;

@@ -13,16 +13,19 @@ const otherParts = 0.3;
 export function isSceneChange(before: Uint8Array, after: Uint8Array, width: number): boolean {
   const height = Math.floor(before.length / width);
   const differs = new Float64Array(columns * rows);
-  const pixels = new Float64Array(columns * rows);
   for (let y = 0; y < height; y++) {
     const row = Math.floor((y * rows) / height) * columns;
-    for (let x = 0; x < width; x++) {
-      const part = row + Math.floor((x * columns) / width);
-      const at = y * width + x;
-      differs[part] = (differs[part] ?? 0) + Math.abs((before[at] ?? 0) - (after[at] ?? 0));
-      pixels[part] = (pixels[part] ?? 0) + 1;
+    for (let column = 0; column < columns; column++) {
+      const end = y * width + edgeOf(column + 1, width);
+      let sum = 0;
+      for (let at = y * width + edgeOf(column, width); at < end; at++) {
+        sum += Math.abs((before[at] ?? 0) - (after[at] ?? 0));
+      }
+      differs[row + column] = (differs[row + column] ?? 0) + sum;
     }
   }
-  const other = differs.filter((sum, part) => sum > otherLevel * (pixels[part] ?? 0)).length;
-  return other >= otherParts * columns * rows;
+  const otherSum = (otherLevel * width * height) / differs.length;
+  return differs.filter((sum) => sum > otherSum).length >= otherParts * differs.length;
 }
+
+const edgeOf = (column: number, width: number): number => Math.floor((column * width) / columns);

@@ -14,27 +14,37 @@ export interface PeakMeter {
 
 export function peakMeter(): PeakMeter {
   const peaks = numberList((length) => new Int8Array(length));
-  let [count, lowest, highest] = [0, 0, 0];
+  const open = { samples: 0, lowest: 0, highest: 0 };
   const close = () => {
-    peaks.push(lowest >> 8);
-    peaks.push(highest >> 8);
-    count = 0;
+    peaks.push(open.lowest >> 8);
+    peaks.push(open.highest >> 8);
+    open.samples = 0;
   };
   return {
     push(samples) {
-      for (const sample of samples) {
-        if (count === 0) [lowest, highest] = [sample, sample];
-        else if (sample < lowest) lowest = sample;
-        else if (sample > highest) highest = sample;
-        count += 1;
-        if (count === samplesPerPeak) close();
+      for (let from = 0; from < samples.length; ) {
+        const to = Math.min(samples.length, from + samplesPerPeak - open.samples);
+        widen(open, samples.subarray(from, to));
+        from = to;
+        if (open.samples === samplesPerPeak) close();
       }
     },
     peaks() {
-      if (count > 0) close();
+      if (open.samples > 0) close();
       return peaks.all;
     },
   };
+}
+
+function widen(open: { samples: number; lowest: number; highest: number }, samples: Int16Array): void {
+  let lowest = open.samples > 0 ? open.lowest : 32_767;
+  let highest = open.samples > 0 ? open.highest : -32_768;
+  for (let at = 0; at < samples.length; at++) {
+    const sample = samples[at] ?? 0;
+    if (sample < lowest) lowest = sample;
+    if (sample > highest) highest = sample;
+  }
+  Object.assign(open, { samples: open.samples + samples.length, lowest, highest });
 }
 
 const headerBytes = 24;
