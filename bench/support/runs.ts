@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { openAsBlob } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { graphql } from '#generated/client/gql.ts';
@@ -39,18 +39,21 @@ export interface StartedRun {
   readonly id: string;
 }
 
-/** Uploads the sample talk (two and a half minutes, with captions) and starts a run of it. */
+const sampleTalk = path.resolve(import.meta.dirname, '../../samples/talk.mp4');
+
+/** Uploads a talk (by default the sample: two and a half minutes, with captions) and starts a run; without a recipe it only ingests. */
 export async function sendTalk(
   { send, workspaceId }: House,
-  recipe: RecipeInput,
+  recipe: RecipeInput | null,
+  file = sampleTalk,
 ): Promise<{ uploadId: string; run: StartedRun }> {
-  const bytes = await readFile(path.resolve(import.meta.dirname, '../../samples/talk.mp4'));
+  const bytes = await openAsBlob(file);
   const { createUpload } = await send(announceDocument, {
     input: {
       workspaceId,
       fileName: 'talk.mp4',
       contentType: 'video/mp4',
-      sizeBytes: bytes.length,
+      sizeBytes: bytes.size,
       protocol: 'PUT',
       idempotencyKey: crypto.randomUUID(),
     },
@@ -58,7 +61,7 @@ export async function sendTalk(
   const upload = given(createUpload?.upload, createUpload?.errors);
   const target = given(upload.target);
   const headers = Object.fromEntries(target.headers.map(({ name, value }) => [name, value]));
-  const answer = await fetch(target.url, { method: 'PUT', headers, body: new Uint8Array(bytes) });
+  const answer = await fetch(target.url, { method: 'PUT', headers, body: bytes });
   if (!answer.ok) throw new Error(`the bytes were refused: ${await answer.text()}`);
   const { finalizeUpload } = await send(finalizeDocument, { input: { uploadId: upload.id, thenRun: recipe } });
   return { uploadId: upload.id, run: startedRun(given(finalizeUpload?.run, finalizeUpload?.errors).id) };
