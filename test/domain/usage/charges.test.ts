@@ -109,5 +109,8 @@ test('a recording longer than what is left of the plan fails its run before anyt
   const { prisma } = house.database;
   expect(await prisma.usageReservation.count()).toBe(0);
   const charged = await prisma.usageEntry.findMany({ where: { runId: { not: null } }, orderBy: { unit: 'asc' } });
-  expect(charged.map(({ unit }) => unit)).toEqual(['UPLOADS', 'STORED_BYTES']);
+  expect(
+    charged.map(({ unit }) => unit),
+    'the recording, its bytes and those of its waveform',
+  ).toEqual(['UPLOADS', 'STORED_BYTES', 'STORED_BYTES']);
 });
