@@ -37,6 +37,7 @@ async function given() {
     stageRunId: globalId('StageRun', stageRun.id),
     transcriptId: globalId('Transcript', derived.Transcript),
     segmentId: globalId('TranscriptSegment', derived.TranscriptSegment),
+    highlightId: globalId('Highlight', derived.Highlight),
     clipId: globalId('Clip', derived.Clip),
     endpointId: globalId('WebhookEndpoint', endpointId),
     deliveryId: globalId('WebhookDelivery', deliveryId),
