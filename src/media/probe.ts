@@ -57,7 +57,7 @@ export async function probe(
   const audio = streams.find((stream) => stream.codec_type === 'audio' && stream.codec_name !== undefined);
   if (!video && !audio)
     throw new Problem('MEDIA_UNSUPPORTED', { found: `${format.format_name} without sound or picture` });
-  const durationMs = seconds(format.duration) ?? (await walkedDuration(ffmpeg, file, signal));
+  const durationMs = lengthOf(format) ?? (await walkedDuration(ffmpeg, file, signal));
   return {
     facts: {
       durationMs,
@@ -98,6 +98,7 @@ const answer = z.object({
   format: z.object({
     format_name: z.string(),
     duration: numeral.optional().catch(undefined),
+    start_time: numeral.optional().catch(undefined),
     bit_rate: numeral.optional().catch(undefined),
     tags: z.object({ major_brand: z.string().optional() }).optional(),
   }),
@@ -112,8 +113,16 @@ function answerFrom(raw: unknown): z.output<typeof answer> {
   return parsed.data;
 }
 
-const seconds = (text: string | undefined): number | undefined =>
-  text === undefined || Number(text) <= 0 ? undefined : Math.round(Number(text) * 1000);
+/**
+ * How long a player takes, in milliseconds. Matroska says when the recording ends, also where it began at ten seconds
+ * because a recorder had run before.
+ */
+function lengthOf({ duration, start_time: start, format_name: name }: FormatAnswer): number | undefined {
+  if (duration === undefined) return undefined;
+  const begin = name.startsWith('matroska') ? Math.max(0, Number(start ?? 0)) : 0;
+  const length = Math.round((Number(duration) - begin) * 1000);
+  return length > 0 ? length : undefined;
+}
 
 /** What a browser's recorder writes names no duration: all packets are read, none decoded. */
 async function walkedDuration(ffmpeg: Ffmpeg, file: string, signal: AbortSignal): Promise<number> {

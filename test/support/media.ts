@@ -127,11 +127,11 @@ export function tickTimes(samples: Float32Array): number[] {
   return times;
 }
 
-/** One frame as gray pixels. */
-export async function grayFrame(ffmpeg: Ffmpeg, file: string): Promise<Buffer> {
+/** One frame as gray pixels. `options` stand before the input. */
+export async function grayFrame(ffmpeg: Ffmpeg, file: string, options: readonly string[] = []): Promise<Buffer> {
   const { stdout } = await execute(
     ffmpeg.tools.ffmpeg,
-    ['-v', 'error', '-i', file, '-frames:v', '1', '-pix_fmt', 'gray', '-f', 'rawvideo', '-'],
+    ['-v', 'error', ...options, '-i', file, '-frames:v', '1', '-pix_fmt', 'gray', '-f', 'rawvideo', '-'],
     { encoding: 'buffer', maxBuffer: 64 * 1024 ** 2 },
   );
   return stdout;
