@@ -60,4 +60,4 @@ async function encode(timeline: Timeline, from: { folder: string; fonts: string 
   await promisify(execFile)('ffmpeg', args, { cwd: from.folder });
 }
 
-await make(process.argv[2] ?? 'src/media/fonts/inter');
+await make(process.argv[2] ?? 'src/media/fonts');

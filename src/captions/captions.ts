@@ -1,40 +1,9 @@
-import type { Span, Word } from '#base/time.ts';
+import { type Span, sourceMs, type Word } from '#base/time.ts';
 import { hasFullStop } from '#timeline/sentences.ts';
-import { type BreakableText, breakableText, type TextShape } from './caption-lines.ts';
-
-/** How captions are set. Times in milliseconds, speed in characters a second. */
-export interface CaptionLayout extends TextShape {
-  readonly minMs: number;
-  readonly maxMs: number;
-  /** Comfortable reading speed; above `maxSpeed` nobody can follow. */
-  readonly speed: number;
-  readonly maxSpeed: number;
-  /** Least gap between cues (two frames at 25 a second); gaps up to `closedMs` are closed to it. */
-  readonly gapMs: number;
-  readonly closedMs: number;
-  /** How long a cue may stay after its last word. */
-  readonly lingerMs: number;
-}
-
-/**
- * Layouts as of 2026-11: Netflix's timed text guide (42 letters, 20 characters a second, 5/6 s to 7 s, 2 frames) and for
- * upright pictures two short lines for at most 2 s, as short-video captions follow the voice.
- */
-export const captionLayouts = {
-  LANDSCAPE: layoutOf({ charactersPerLine: 42, maxMs: 7000, speed: 17, maxSpeed: 20 }),
-  SQUARE: layoutOf({ charactersPerLine: 28, maxMs: 4000, speed: 17, maxSpeed: 20 }),
-  PORTRAIT: layoutOf({ charactersPerLine: 20, maxMs: 2000, speed: 20, maxSpeed: 25 }),
-} as const;
-
-function layoutOf(rest: Pick<CaptionLayout, 'charactersPerLine' | 'maxMs' | 'speed' | 'maxSpeed'>): CaptionLayout {
-  return { lines: 2, minMs: 833, gapMs: 80, closedMs: 500, lingerMs: 500, ...rest };
-}
-
-/** The layout that fits a picture of this size. */
-export const captionLayoutFor = (picture: { readonly width: number; readonly height: number }): CaptionLayout => {
-  if (picture.width > picture.height * 1.2) return captionLayouts.LANDSCAPE;
-  return picture.height > picture.width * 1.2 ? captionLayouts.PORTRAIT : captionLayouts.SQUARE;
-};
+import { spreadWords } from '#timeline/word-timing.ts';
+import { type BreakableText, breakableText } from './breakable-text.ts';
+import type { CaptionLayout } from './caption-layouts.ts';
+import { widthOf } from './letters.ts';
 
 type Spoken = Word<number>;
 
@@ -47,16 +16,29 @@ export interface Cue<Ms extends number> extends Span<Ms> {
 
 /**
  * Words as captions, broken where it reads best (dynamic programming over all breaks). Every word comes once, in order;
- * cues do not overlap. Takes words in order of time; equal starts are moved a millisecond apart.
+ * cues do not overlap. Takes words in order of time; equal starts are moved a millisecond apart. The language (BCP 47)
+ * decides which words must stay together.
  */
-export function captionCues<Ms extends number>(words: readonly Word<Ms>[], layout: CaptionLayout): Cue<Ms>[];
-export function captionCues(words: readonly Spoken[], layout: CaptionLayout): Cue<number>[] {
-  const spoken = apart(words);
-  const setting = { spoken, layout, text: breakableText(spoken, layout) };
+export function captionCues<Ms extends number>(
+  words: readonly Word<Ms>[],
+  layout: CaptionLayout,
+  language?: string,
+): Cue<Ms>[];
+export function captionCues(words: readonly Spoken[], layout: CaptionLayout, language?: string): Cue<number>[] {
+  const spoken = apart(words.flatMap((word) => fitting(word, layout)));
+  const setting = { spoken, layout, text: breakableText(spoken, layout, language) };
   return breaks(setting).map((range) => {
     const lines = setting.text.lines(range.from, range.to);
     return { ...shown(setting, range), lines, text: lines.join('\n'), words: spoken.slice(range.from, range.to) };
   });
+}
+
+/** Some recognisers give a whole Chinese or Thai clause as one word: its written words share its time by their letters. */
+function fitting(word: Spoken, layout: CaptionLayout): Spoken[] {
+  if (widthOf(word.text) <= layout.charactersPerLine) return [word];
+  const span = { startMs: sourceMs(word.startMs), endMs: sourceMs(word.endMs) };
+  const pieces = spreadWords({ ...span, text: word.text }, []);
+  return pieces.length > 1 ? pieces : [word];
 }
 
 function apart(words: readonly Spoken[]): Spoken[] {
@@ -105,15 +87,23 @@ function mayHold({ spoken, layout, text }: Setting, { from, to }: Range): boolea
 
 /** A cue by itself costs this much, so that a phrase is not cut where nothing asks for it. */
 const costOfCue = 8;
+/** A single word of a sentence that has more looks like something left over. */
+const costOfLonelyWord = 15;
 
 function cueCost(setting: Setting, range: Range): number {
   const { spoken, layout, text } = setting;
   const { startMs, endMs } = shown(setting, range);
-  const tooFast = Math.max(0, (text.width(range.from, range.to) * 1000) / (endMs - startMs) - layout.speed);
-  const tooShort = Math.max(0, layout.minMs - (endMs - startMs)) / 20;
+  const tooFast = Math.max(0, (text.reading(range.from, range.to) * 1000) / (endMs - startMs) - layout.speed);
+  const missingMs = Math.max(0, layout.minMs - (endMs - startMs));
   const cost = costOfCue + text.linesCost(range.from, range.to) + text.breakCost(range.to);
-  return cost + crossings(spoken, range) + Math.min(tooFast, 40) * 2 + tooShort;
+  const lonely = isLonely(spoken, range) ? costOfLonelyWord : 0;
+  return cost + lonely + crossings(spoken, range) + Math.min(tooFast, 40) * 2 + missingMs / 20;
 }
+
+const isLonely = (spoken: readonly Spoken[], { from, to }: Range): boolean =>
+  to - from === 1 && (!endsSentence(spoken[from]) || (from > 0 && !endsSentence(spoken[from - 1])));
+
+const endsSentence = (word: Spoken | undefined): boolean => word !== undefined && hasFullStop(word.text);
 
 /** A new sentence or a pause inside a cue shows words before they are said. */
 function crossings(spoken: readonly Spoken[], { from, to }: Range): number {
@@ -121,7 +111,7 @@ function crossings(spoken: readonly Spoken[], { from, to }: Range): number {
   for (let at = from + 1; at < to; at++) {
     const [word, next] = [spoken[at - 1], spoken[at]];
     if (!word || !next) break;
-    if (hasFullStop(word.text)) cost += 12;
+    if (endsSentence(word)) cost += 12;
     cost += Math.max(0, next.startMs - word.endMs - 300) / 25;
   }
   return cost;
@@ -131,7 +121,7 @@ function crossings(spoken: readonly Spoken[], { from, to }: Range): number {
 function shown({ spoken, layout, text }: Setting, { from, to }: Range): Span<number> {
   const startMs = spoken[from]?.startMs ?? 0;
   const voiceEndMs = spoken[to - 1]?.endMs ?? 0;
-  const readMs = Math.max(layout.minMs, (text.width(from, to) * 1000) / layout.speed);
+  const readMs = Math.max(layout.minMs, (text.reading(from, to) * 1000) / layout.speed);
   const lingersTo = Math.max(voiceEndMs + layout.lingerMs, startMs + layout.minMs);
   const wantedMs = Math.max(voiceEndMs, Math.min(startMs + readMs, lingersTo));
   const nextMs = spoken[to]?.startMs ?? Number.POSITIVE_INFINITY;

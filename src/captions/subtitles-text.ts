@@ -18,8 +18,8 @@ export interface StampedText {
 export function plainText(lines: readonly string[]): string {
   const texts = lines.map((line) =>
     decoded(line.replace(rubyReading, '').replace(tag, '').replace(override, ''))
+      .replace(dialogueMark, '')
       .replace(invisible, '')
-      .replace(/^\s*(?:[-–—]\s+|>>\s*)/u, '')
       .replace(/\s+/gu, ' ')
       .trim(),
   );
@@ -37,6 +37,9 @@ const override = /\{\\[^{}]*\}|\{[a-z]:[^{}]*\}/gi;
 /** Marks of direction, joiners and byte order: they would make equal words differ. */
 const invisible = /[\u200B\u200E\u200F\u202A-\u202E\u2060\u2066-\u2069\uFEFF]/gu;
 
+/** A change of speaker. A word joiner before it says that it is text. */
+const dialogueMark = /^[\s\u200E\u200F\u202A-\u202E\u2066-\u2069\uFEFF]*(?:[-–—]\s+|>>\s*)/u;
+
 const named: Readonly<Record<string, string>> = {
   amp: '&',
   lt: '<',
@@ -51,12 +54,14 @@ const named: Readonly<Record<string, string>> = {
   ndash: '–',
 };
 
+/** In one pass: what an entity stands for is never read as an entity again. */
 const decoded = (text: string): string =>
-  text
-    .replace(/&(\w{2,8});/g, (whole, name: string) => named[name.toLowerCase()] ?? whole)
-    .replace(/&#(x?)([\da-f]{1,7});/gi, (_, x: string, digits: string) =>
-      character(Number.parseInt(digits, x ? 16 : 10)),
-    );
+  text.replace(/&(#x[\da-f]{1,6}|#\d{1,7}|\w{2,8});/gi, (whole, name: string) => entity(name.toLowerCase()) ?? whole);
+
+function entity(name: string): string | undefined {
+  if (name.startsWith('#x')) return character(Number.parseInt(name.slice(2), 16));
+  return name.startsWith('#') ? character(Number(name.slice(1))) : named[name];
+}
 
 const character = (code: number): string => (code > 0 && code <= 0x10ffff ? String.fromCodePoint(code) : '');
 

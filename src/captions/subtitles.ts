@@ -1,5 +1,6 @@
 import { Problem } from '#base/problem.ts';
 import type { Span } from '#base/time.ts';
+import { directedLine } from './direction.ts';
 import { parseAss } from './subtitles-ass.ts';
 import { parseBlocks } from './subtitles-blocks.ts';
 import { withoutRolling } from './subtitles-rolling.ts';
@@ -22,9 +23,12 @@ export function parseSubtitles(text: string, format: SubtitleFormat): { readonly
 type Written = Span<number> & { readonly text: string; readonly speaker?: string };
 
 /** A SubRip file. The format has no escapes, so a word joiner keeps players from reading text as markup. */
-export const toSrt = (cues: readonly Written[]): string =>
+export const toSrt = (cues: readonly Written[], language?: string): string =>
   cues
-    .map((cue, index) => `${index + 1}\n${arrow(cue, ',')}\n${lineText(cue).replace(looksLikeMarkup, '$&\u2060')}\n`)
+    .map((cue, index) => {
+      const text = linesOf(cue, language).replace(looksLikeMarkup, '$&\u2060');
+      return `${index + 1}\n${arrow(cue, ',')}\n${text}\n`;
+    })
     .join('\n');
 
 /** Opening tags, entities, override blocks and arrows. */
@@ -33,12 +37,13 @@ const looksLikeMarkup = /<(?=[/a-z\d])|&(?=#?\w+;)|\{(?=[\\a-z])|-(?=->)/gi;
 const overrideStart = /\{(?=[\\a-z])/gi;
 
 /** A WebVTT file, with speakers as voice tags. */
-export const toVtt = (cues: readonly Written[]): string =>
+export const toVtt = (cues: readonly Written[], language?: string): string =>
   [
     'WEBVTT\n',
-    ...cues.map(
-      (cue) => `${arrow(cue, '.')}\n${voice(cue)}${escaped(lineText(cue)).replace(overrideStart, '$&\u2060')}\n`,
-    ),
+    ...cues.map((cue) => {
+      const text = escaped(linesOf(cue, language)).replace(overrideStart, '$&\u2060');
+      return `${arrow(cue, '.')}\n${voice(cue)}${text}\n`;
+    }),
   ].join('\n');
 
 const voice = ({ speaker }: Written): string =>
@@ -46,8 +51,14 @@ const voice = ({ speaker }: Written): string =>
 
 const escaped = (text: string): string => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
 
-/** A blank line would end the cue. */
-const lineText = (cue: Written): string => cue.text.replace(/\s*[\r\n]+\s*/g, '\n').trim();
+/** A blank line or a control character would end the cue; a dash at its start would be read as a change of speaker. */
+const linesOf = ({ text }: Written, language: string | undefined): string =>
+  text
+    .split(/[\r\n\u2028\u2029]+/)
+    .map((line) => line.replace(/\p{Cc}/gu, ' ').trim())
+    .filter((line) => line !== '')
+    .map((line) => directedLine(line.replace(/^(?=[-–—]\s|>>)/u, '\u2060'), text, language))
+    .join('\n');
 
 const arrow = (cue: Written, mark: ',' | '.'): string => `${clock(cue.startMs, mark)} --> ${clock(cue.endMs, mark)}`;
 

@@ -3,7 +3,6 @@ import { durationOf, type Span } from '#base/time.ts';
 import { spokenWords } from '#domain/transcripts/spoken-lines.ts';
 import type { ClipOrigin } from '#generated/prisma/enums.ts';
 import type { Recipe } from '#pipeline/recipe.ts';
-import type { Recipe } from '#pipeline/recipe.ts';
 import { wordsInClip } from '#timeline/time-map.ts';
 import { type ClipChapter, fadesInOf } from './chapters-column.ts';
 import { columnsOf } from './cuts-column.ts';

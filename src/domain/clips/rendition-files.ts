@@ -1,6 +1,6 @@
-import { writeFile } from 'node:fs/promises';
 import type { Tx } from '#base/database.ts';
 import { Prisma } from '#generated/prisma/client.ts';
+import { writeBurnable } from '#media/burn.ts';
 import { encodeClip, type ShapeOrder } from '#media/encode.ts';
 import { presets } from '#media/presets.ts';
 import { type Made, type Missing, madeTogether, rowOf } from '#work/made-once.ts';
@@ -58,7 +58,7 @@ async function encoded(context: StageContext, order: RenderOrder, missing: reado
   return files.map(({ facts, quality, cpuMs }, at) => ({
     key: missing[at]?.wanted.key ?? '',
     media: facts,
-    quality: { ...quality, captions: null },
+    quality: { ...quality, captions: missing[at]?.wanted.captions?.report ?? null },
     took: [
       { unit: 'RENDERED_MS', quantity: facts.durationMs },
       { unit: 'ENCODE_CPU_MS', quantity: cpuMs },
@@ -70,7 +70,7 @@ async function shapeOf({ folder }: StageContext, order: RenderOrder, missing: Mi
   const { captions, rendition } = missing.wanted;
   const { preset, id } = rendition;
   const assFile = captions && folder.file(`${id}.ass`);
-  if (assFile) await writeFile(assFile, captions);
+  if (assFile) await writeBurnable(assFile, captions.ass);
   return { preset, plan: renditionPlan(order, preset) ?? { kind: 'FIT' }, assFile, out: missing.file };
 }
 

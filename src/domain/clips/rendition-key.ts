@@ -27,6 +27,6 @@ export function renditionKey(rendered: Rendered, ffmpeg: string): string {
     cuts,
     fadesIn: [...fadesIn],
     plan: renditionPlan(rendered, preset),
-    captions: burnedCaptions(rendered),
+    captions: burnedCaptions(rendered)?.ass ?? null,
   });
 }

@@ -2,8 +2,7 @@ import type { Tx } from '#base/database.ts';
 import type { LockedRun } from '#pipeline/change-run.ts';
 import type { Transcription } from '#providers/speech-to-text.ts';
 import type { Sentence } from '#timeline/sentences.ts';
-import { rowOf } from '#work/made-once.ts';
-import type { CaptionsMade } from './caption-files.ts';
+import { type CaptionsMade, saveCaptionFiles } from './caption-files.ts';
 import { columnOf } from './words.ts';
 
 /** A finished transcript before its rows. */
@@ -45,15 +44,7 @@ export async function saveTranscript(tx: Tx, run: LockedRun, made: NewTranscript
       speakerId: speaker === undefined ? null : (speakers.get(speaker) ?? null),
     })),
   });
-  for (const { format, made: file } of made.captions) {
-    const artifactId = await rowOf(tx, file);
-    await tx.captionFile.upsert({
-      where: { transcriptId_language_format: { transcriptId: id, language, format } },
-      create: { ...owner, language, format, artifactId },
-      update: { artifactId },
-      select: { id: true },
-    });
-  }
+  await saveCaptionFiles(tx, { ...owner, language }, made.captions);
   return id;
 }
 

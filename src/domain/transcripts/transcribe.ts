@@ -45,7 +45,9 @@ export const transcribe: StageWork = {
       { signal: source.signal, calls: context.calls, onProgress: (fraction) => context.progress(fraction * 0.95) },
     );
     const said = sentencesOf(transcription);
-    const captions = await captionFiles(context, said);
+    const { language: spoken } = transcription;
+    const words = said.flatMap((sentence) => sentence.words);
+    const captions = await captionFiles(context, { words, language: spoken, bucket: 'transcripts' });
     return async (tx) => {
       await takeTurn(tx, run.uploadId);
       const meanwhile = await knownTranscript(tx, run.uploadId, key);
