@@ -15,18 +15,20 @@ interface PosterOrder {
 
 /**
  * Takes one frame as JPEG: the one at `atMs`, or the first of the next five seconds that is not black (a fade-in); at
- * the very end of a recording one of its last second. Throws ENCODE_FAILED when there is no picture there.
+ * the very end of a recording one of its last second. Tells whether it shows anything: false where all of them are
+ * black. Throws ENCODE_FAILED when there is no picture there.
  */
-export async function poster(ffmpeg: Ffmpeg, order: PosterOrder): Promise<void> {
+export async function poster(ffmpeg: Ffmpeg, order: PosterOrder): Promise<boolean> {
   for (const atMs of [order.atMs, order.atMs - 1000]) {
-    if (await taken(ffmpeg, { ...order, atMs: sourceMs(Math.max(atMs, 0)) })) return;
+    const shows = await taken(ffmpeg, { ...order, atMs: sourceMs(Math.max(atMs, 0)) });
+    if (shows !== null) return shows;
   }
   throw new Problem('ENCODE_FAILED', { reason: 'no picture', atMs: order.atMs });
 }
 
-async function taken(ffmpeg: Ffmpeg, order: PosterOrder): Promise<boolean> {
+async function taken(ffmpeg: Ffmpeg, order: PosterOrder): Promise<boolean | null> {
   const brightness = await brightnessFrom(ffmpeg, order);
-  if (brightness.length === 0) return false;
+  if (brightness.length === 0) return null;
   const index = firstVisible(brightness);
   const size = `scale=w=${order.width}:h='2*trunc(${order.width}/dar/2)',setsar=1`;
   await ffmpeg.run({
@@ -34,7 +36,7 @@ async function taken(ffmpeg: Ffmpeg, order: PosterOrder): Promise<boolean> {
     filterGraph: `${sampled},trim=start_frame=${index}:end_frame=${index + 1},${size},format=yuvj420p[frame]`,
     outputs: [{ file: order.out, options: ['-map', '[frame]', '-frames:v', '1', '-c:v', 'mjpeg', '-q:v', '3'] }],
   });
-  return true;
+  return isVisible(brightness[index] ?? 0);
 }
 
 /** A frame each half second, the last one shown by then; both calls count the same ones. */
@@ -70,8 +72,10 @@ const reading = (order: PosterOrder): Pick<Job, 'inputs' | 'expectedMs' | 'kind'
 
 const mean = (bytes: Buffer): number => bytes.reduce((sum, byte) => sum + byte, 0) / bytes.length;
 
+const isVisible = (brightness: number): boolean => brightness > 32;
+
 /** The first frame that shows something, else the brightest there is. */
 function firstVisible(brightness: readonly number[]): number {
-  const visible = brightness.findIndex((value) => value > 32);
+  const visible = brightness.findIndex(isVisible);
   return visible >= 0 ? visible : brightness.indexOf(Math.max(...brightness));
 }
