@@ -3,6 +3,7 @@ import { mediaInfoOf } from '#domain/files/media-info.ts';
 import { layoutColumns, layoutOf } from '#domain/uploads/recording.ts';
 import { builder } from '#graph/builder.ts';
 import { mutation, payloadType } from '#graph/mutation.ts';
+import { clipField } from '#graph/payload-fields.ts';
 import { shapes } from '#media/crop-plan.ts';
 import { cropPlanFor } from './crop-plan.ts';
 import { PlanInput } from './crop-plan-input.ts';
@@ -36,22 +37,12 @@ mutation('setCropPlan', {
   about: 'Choose which part of the picture one shape of a clip shows. Its files of that shape are stale from then on.',
   check: setCropPlanInput,
   perform: setCropPlan,
-  payload: payloadType<{ clipId: string }>('SetCropPlanPayload', (t) => ({
-    clip: t.prismaField({
-      type: 'Clip',
-      nullable: true,
-      description: 'The clip as it is now.',
-      resolve: (...[query, { clipId }, , { api }]) => {
-        const selected = { ...query };
-        return clipId ? api.database.prisma.clip.findUnique({ ...selected, where: { id: clipId } }) : null;
-      },
-    }),
-  })),
+  payload: payloadType<{ clipId: string }>('SetCropPlanPayload', (t) => ({ clip: clipField(t) })),
   input: builder.inputType('SetCropPlanInput', {
     description: 'A shape of a clip and what it shows.',
     fields: (t) => ({
       clipId: t.id({ required: true, description: 'Which clip.' }),
-      baseRevision: t.int({ description: 'Refuse when the clip has another revision by now.' }),
+      baseRevision: t.int({ required: true, description: 'The revision that the change is based on.' }),
       shape: t.field({ type: ShapeEnum, required: true, description: 'Which shape.' }),
       plan: t.field({ type: PlanInput, description: 'What it shows; without one the automatic plan is used again.' }),
     }),

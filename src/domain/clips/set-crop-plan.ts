@@ -3,11 +3,11 @@ import type { Tx } from '#base/database.ts';
 import { Problem } from '#base/problem.ts';
 import { keysOf } from '#base/record.ts';
 import { recordingOf } from '#domain/uploads/recording.ts';
-import { takeTurn } from '#domain/uploads/take-turn.ts';
-import { type Api, requireRole, type Viewer, visibleTo } from '#graph/context.ts';
+import type { Api, Viewer } from '#graph/context.ts';
 import { idOf } from '#graph/ids.ts';
 import { type CropPlan, cropPlan, type Shape, shapeOf, shapes } from '#media/crop-plan.ts';
 import { presets } from '#media/presets.ts';
+import { clipOf, holdClip } from './clip-of.ts';
 import { fittingPlan } from './fitting-plan.ts';
 import { reviseClip } from './revise-clip.ts';
 
@@ -33,7 +33,7 @@ const plan = z
 
 export const setCropPlanInput = z.object({
   clipId: idOf('Clip'),
-  baseRevision: z.int().nullish(),
+  baseRevision: z.int(),
   shape: z.enum(keysOf(shapes)),
   plan: plan.nullish().transform((value) => value ?? null),
 });
@@ -44,30 +44,17 @@ type Choice = z.output<typeof setCropPlanInput>;
  * Sets which part of the picture one shape of a clip shows, or goes back to the automatic plan. The renditions of that
  * shape become stale. What is so already changes nothing. STALE_REVISION when the clip is not at `baseRevision`.
  */
-export async function setCropPlan(choice: Choice, viewer: Viewer, { database }: Api): Promise<{ clipId: string }> {
-  const { clipId } = choice;
-  const where = { id: clipId, ...visibleTo({ viewer }) };
-  const select = { workspaceId: true, uploadId: true } as const;
-  const clip = await database.prisma.clip.findFirst({ where, select });
-  if (!clip) throw new Problem('NOT_FOUND', { what: 'The clip' });
-  requireRole(viewer, clip.workspaceId, { role: 'EDITOR', action: 'changing clips' });
-  await database.prisma.$transaction(async (tx) => {
-    await takeTurn(tx, clip.uploadId);
-    await requireRevision(tx, choice);
+export async function setCropPlan(choice: Choice, viewer: Viewer, api: Api): Promise<{ clipId: string }> {
+  const clip = await clipOf(api, viewer, { id: choice.clipId, action: 'changing clips' });
+  await api.database.prisma.$transaction(async (tx) => {
+    await holdClip(tx, clip, choice.baseRevision);
     const { facts } = await recordingOf(tx, clip.uploadId);
     if (!facts.video) throw new Problem('INVALID_STATE', { reason: 'The recording has no picture.' });
     const wanted = choice.plan && fittingPlan(choice.plan, facts.video);
     if (!(await savePlan(tx, choice, { workspaceId: clip.workspaceId, wanted }))) return;
-    await reviseClip(tx, clipId, { stale: { preset: { in: presetsOf(choice.shape) } } });
+    await reviseClip(tx, clip.id, { stale: { preset: { in: presetsOf(choice.shape) } } });
   });
-  return { clipId };
-}
-
-async function requireRevision(tx: Tx, { clipId, baseRevision }: Choice): Promise<void> {
-  const clip = await tx.clip.findUnique({ where: { id: clipId }, select: { revision: true } });
-  if (!clip) throw new Problem('NOT_FOUND', { what: 'The clip' });
-  if (typeof baseRevision !== 'number' || baseRevision === clip.revision) return;
-  throw new Problem('STALE_REVISION', { expectedRevision: baseRevision, currentRevision: clip.revision });
+  return { clipId: clip.id };
 }
 
 /** Whether anything changed. */
