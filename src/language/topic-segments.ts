@@ -13,39 +13,57 @@ const clueIsWorth = 4;
  * the depth of dips of likeness (TextTiling) found 33, and ten that are none.
  */
 export function topicSegments(said: readonly Heard[], strictness: number): number[] {
-  const words = said.map(({ roots }) => roots);
-  const all = words.flat();
-  const known = new Set(all).size;
-  const perTopic = strictness * Math.log(Math.max(2, all.length));
-  const best = Array.from({ length: said.length + 1 }, (_, end) => ({
-    cost: end === 0 ? 0 : Number.POSITIVE_INFINITY,
-    start: 0,
-  }));
+  const words = numbered(said);
+  const surprise = surpriseOf(words);
+  const perTopic = strictness * Math.log(Math.max(2, words.flat().length));
+  const cost = new Float64Array(said.length + 1).fill(Number.POSITIVE_INFINITY, 1);
+  const startOf = new Int32Array(said.length + 1);
   for (const [start, heard] of said.entries()) {
-    const before = (best[start]?.cost ?? 0) + perTopic - (start > 0 ? clueIsWorth * clueIn(heard) : 0);
-    const surprise = surpriseFrom(known);
-    for (let end = start; end < Math.min(said.length, start + mostSentences); end++) {
-      const cost = before + surprise(words[end] ?? []);
-      if (cost < (best[end + 1]?.cost ?? 0)) best[end + 1] = { cost, start };
+    const before = (cost[start] ?? 0) + perTopic - (start > 0 ? clueIsWorth * clueIn(heard) : 0);
+    const end = Math.min(said.length, start + mostSentences);
+    for (const [at, surprised] of surprise(start, end).entries()) {
+      if (before + surprised >= (cost[start + at + 1] ?? 0)) continue;
+      cost[start + at + 1] = before + surprised;
+      startOf[start + at + 1] = start;
     }
   }
   const starts: number[] = [];
-  for (let end = said.length; end > 0; end = best[end]?.start ?? 0) starts.push(best[end]?.start ?? 0);
+  for (let end = said.length; end > 0; end = startOf[end] ?? 0) starts.push(startOf[end] ?? 0);
   return starts.reverse();
 }
 
-/** How much the words of one topic surprise, sentence by sentence: -log of what their own shares foretell of them. */
-function surpriseFrom(known: number): (words: readonly string[]) => number {
-  const counts = new Map<string, number>();
-  let [count, foretold] = [0, 0];
-  return (words) => {
-    for (const word of words) {
-      const before = counts.get(word) ?? 0;
-      foretold += (before + 1) * Math.log(before + 2) - before * Math.log(before + 1);
-      counts.set(word, before + 1);
-      count += 1;
-    }
-    return count * Math.log(count + known) - foretold;
+/** The words of each sentence as numbers from 0: a talk of three hours is looked at some million times. */
+function numbered(said: readonly Heard[]): number[][] {
+  const numbers = new Map<string, number>();
+  const numberOf = (root: string): number => {
+    const number = numbers.get(root) ?? numbers.size;
+    numbers.set(root, number);
+    return number;
+  };
+  return said.map(({ roots }) => roots.map(numberOf));
+}
+
+/**
+ * How much the words of one topic surprise, of topics from `start` that grow sentence by sentence up to `end`: -log of
+ * what their own shares foretell of them, each word counted once more than it is said.
+ */
+function surpriseOf(words: readonly (readonly number[])[]): (start: number, end: number) => Float64Array {
+  const all = words.flat();
+  const known = all.reduce((most, word) => Math.max(most, word + 1), 0);
+  const counts = new Int32Array(known);
+  const foretells = Float64Array.from(all, (_, said) => (said + 1) * Math.log(said + 2) - said * Math.log(said + 1));
+  return (start, end) => {
+    counts.fill(0);
+    let [count, foretold] = [0, 0];
+    return Float64Array.from({ length: end - start }, (_, at) => {
+      for (const word of words[start + at] ?? []) {
+        const before = counts[word] ?? 0;
+        foretold += foretells[before] ?? 0;
+        counts[word] = before + 1;
+        count += 1;
+      }
+      return count * Math.log(count + known) - foretold;
+    });
   };
 }
 

@@ -3,6 +3,8 @@ import type { LockedRun } from '#pipeline/change-run.ts';
 import type { BoundMoment } from './chosen-moments.ts';
 import type { DecidedHighlight } from './decided-highlights.ts';
 
+type Owner = Pick<LockedRun, 'id' | 'workspaceId' | 'uploadId'>;
+
 /** What a run chose, and what a person had kept of earlier runs. */
 interface Chosen {
   readonly weighed: readonly BoundMoment[];
@@ -13,7 +15,7 @@ interface Chosen {
  * Writes a run's highlights and what was weighed for them; gives the highlights' ids. Those that nobody touched and that
  * have no clips make room. What a person changed stays as it is, also where that happened while the run was at work.
  */
-export async function saveHighlights(tx: Tx, run: LockedRun, { weighed, decided }: Chosen): Promise<string[]> {
+export async function saveHighlights(tx: Tx, run: Owner, { weighed, decided }: Chosen): Promise<string[]> {
   const chosen = weighed.filter(({ moment }) => moment.rejection === null);
   await replaceMoments(tx, run, weighed);
   await removeUntouched(tx, run, chosen);
@@ -26,7 +28,7 @@ export async function saveHighlights(tx: Tx, run: LockedRun, { weighed, decided 
 }
 
 /** Only the newest run's moments are shown, so only those are kept. */
-async function replaceMoments(tx: Tx, { id, workspaceId, uploadId }: LockedRun, weighed: readonly BoundMoment[]) {
+async function replaceMoments(tx: Tx, { id, workspaceId, uploadId }: Owner, weighed: readonly BoundMoment[]) {
   await tx.moment.deleteMany({ where: { uploadId } });
   await tx.moment.createMany({
     data: weighed.map(({ moment, bounds: { startMs, endMs } }, index) => {
@@ -36,14 +38,14 @@ async function replaceMoments(tx: Tx, { id, workspaceId, uploadId }: LockedRun, 
   });
 }
 
-async function removeUntouched(tx: Tx, { uploadId }: LockedRun, chosen: readonly BoundMoment[]): Promise<void> {
+async function removeUntouched(tx: Tx, { uploadId }: Owner, chosen: readonly BoundMoment[]): Promise<void> {
   const stay = chosen.map(({ bounds: { startMs, endMs } }) => ({ startMs, endMs }));
   await tx.highlight.deleteMany({
     where: { uploadId, decision: 'PROPOSED', revision: 1, clips: { none: {} }, NOT: { OR: stay } },
   });
 }
 
-async function keepDecided(tx: Tx, run: LockedRun, decided: readonly DecidedHighlight[]): Promise<string[]> {
+async function keepDecided(tx: Tx, run: Owner, decided: readonly DecidedHighlight[]): Promise<string[]> {
   const where = {
     id: { in: decided.filter(({ kept }) => kept).map(({ id }) => id) },
     decision: { not: 'DISMISSED' },
@@ -54,7 +56,7 @@ async function keepDecided(tx: Tx, run: LockedRun, decided: readonly DecidedHigh
 }
 
 /** Null where a person dismissed the very same span meanwhile. */
-async function saveHighlight(tx: Tx, run: LockedRun, { moment, bounds }: BoundMoment): Promise<string | null> {
+async function saveHighlight(tx: Tx, run: Owner, { moment, bounds }: BoundMoment): Promise<string | null> {
   const { title, summary, importance, quote, signals } = moment;
   const { startMs, endMs, reasons } = bounds;
   const range = { uploadId: run.uploadId, startMs, endMs };
