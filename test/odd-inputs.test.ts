@@ -11,6 +11,9 @@ import { encodeClip } from '#media/encode.ts';
 import type { Ffmpeg } from '#media/ffmpeg.ts';
 import { type MediaFacts, probe } from '#media/probe.ts';
 import { sniff } from '#media/sniff.ts';
+import { uncached } from '#providers/model-calls.ts';
+import { captionsSpeechToText } from '#providers/speech-to-text.captions.ts';
+import type { SpeechSource } from '#providers/speech-to-text.ts';
 import { beepsIn, eventsOf, flashAndBeep } from './support/flash-and-beep.ts';
 import { calm, ffmpegForTests, firstPart, grayFrame, made, samplesOf } from './support/media.ts';
 
@@ -225,4 +228,33 @@ describe('captions as people send them', () => {
       { startMs: 2000, endMs: 3000, text: 'Three four.' },
     ]);
   });
+
+  test('that speak at the same time become words one after the other', async () => {
+    const overlapping = [
+      cue(1, '00:00:01,000 --> 00:00:04,000', 'One two.'),
+      cue(2, '00:00:02,000 --> 00:00:03,000', 'Three four.'),
+      cue(3, '00:00:02,000 --> 00:00:03,000', 'Five six.'),
+    ];
+    const sidecar = { format: 'SRT', language: 'en', text: overlapping.join('\n') } as const;
+    const speech = captionsSpeechToText({ ffmpeg: await ffmpegForTests() });
+    const options = { signal: calm(), calls: uncached, onProgress: () => {} };
+    const { segments } = await speech.transcribe({ ...captionsAlone, sidecar }, options);
+    const words = segments.flatMap((segment) => segment.words);
+    expect(words.map(({ text }) => text).join(' ')).toBe('One two. Three four. Five six.');
+    for (const [at, { startMs }] of words.entries()) {
+      expect(startMs).toBeGreaterThanOrEqual(words[at - 1]?.endMs ?? 0);
+    }
+  });
 });
+
+/** Ten seconds of which nothing but captions tell. */
+const captionsAlone: Omit<SpeechSource, 'sidecar'> = {
+  file: '/nowhere',
+  sha256: '0'.repeat(64),
+  durationMs: sourceMs(10_000),
+  hasAudio: false,
+  textTracks: [],
+  silences: [],
+  language: null,
+  folder: '/nowhere',
+};

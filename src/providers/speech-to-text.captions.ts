@@ -2,6 +2,7 @@ import { Problem } from '#base/problem.ts';
 import { type SourceMs, sourceMs, type Word } from '#base/time.ts';
 import { parseSubtitles } from '#captions/subtitles.ts';
 import type { SubtitleCue } from '#captions/subtitles-text.ts';
+import { inTurn } from '#captions/subtitles-turns.ts';
 import type { Ffmpeg } from '#media/ffmpeg.ts';
 import { spreadWords } from '#timeline/word-timing.ts';
 import { isSoundNote } from './inventions.ts';
@@ -21,7 +22,7 @@ export const captionsSpeechToText = ({ ffmpeg }: { ffmpeg: Ffmpeg }): SpeechToTe
   async transcribe(source, { signal, onProgress }) {
     signal.throwIfAborted();
     const captions = await findCaptions(ffmpeg, source, signal);
-    const segments = captions.cues.flatMap((cue) => segmentOf(cue, source));
+    const segments = inTurn(captions.cues).flatMap((cue) => segmentOf(cue, source));
     if (segments.length === 0) throw new Problem('MEDIA_NO_SPEECH', { cues: captions.cues.length });
     onProgress(1);
     return {
