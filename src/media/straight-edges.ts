@@ -62,7 +62,8 @@ function nearest(
   const last = reach === 'near' ? start + by * nearPixels : limit - by;
   for (let at = start - by * nearPixels; (last - at) * by >= 0; at += by) {
     if ((limit - at) * by <= 1 || straight(at) < straightPart) continue;
-    return straight(at + by) > straight(at) ? at + by : at;
+    // A step of two pixels is seen at both of them: coming from the left or from above the second one is the edge.
+    return by < 0 && straight(at + by) >= straightPart ? at + by : at;
   }
   return null;
 }
