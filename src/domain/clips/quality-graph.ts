@@ -1,3 +1,5 @@
+import { CaptionsReportType } from '#domain/transcripts/captions-report-graph.ts';
+import { CaptionsReportType } from '#domain/transcripts/captions-report-graph.ts';
 import { builder } from '#graph/builder.ts';
 import { type RenditionQuality, renditionQuality } from './rendition-quality.ts';
 
@@ -24,6 +26,16 @@ const Quality = builder.objectRef<RenditionQuality>('RenditionQuality').implemen
       description: 'Share of its key frames that show nothing, 0 to 1; null without a picture.',
     }),
     constantFrameRate: t.exposeBoolean('constantFrameRate', { nullable: true, description: 'Null without a picture.' }),
+    captions: t.expose('captions', {
+      type: CaptionsReportType,
+      nullable: true,
+      description: 'Of the captions in its picture; null without such captions.',
+    }),
+    captions: t.expose('captions', {
+      type: CaptionsReportType,
+      nullable: true,
+      description: 'How well the captions drawn into it can be read; null without such.',
+    }),
     indexFirst: t.exposeBoolean('indexFirst', { description: 'Playing starts before the download ends.' }),
     editLists: t.exposeBoolean('editLists', {
       description: 'Whether players must skip parts of it; never with a picture.',
