@@ -216,6 +216,50 @@ describe('toSrt and toVtt', () => {
     );
   });
 
+  test.each([
+    ['SRT', toSrt],
+    ['VTT', toVtt],
+  ] as const)('any text of any script survives a %s file, whatever marks it holds', (format, write) => {
+    const marks = fc.constantFrom(
+      '<',
+      '>',
+      '&',
+      '{',
+      '}',
+      '\\',
+      '-->',
+      '- ',
+      '>>',
+      '&amp;lt;',
+      '&#38;',
+      '\n',
+      '\n\n',
+      '1',
+      ' ',
+      '\u200f',
+      '🎉',
+    );
+    const texts = fc.array(fc.oneof(marks, fc.string({ unit: 'grapheme', maxLength: 4 })), {
+      minLength: 1,
+      maxLength: 12,
+    });
+    fc.assert(
+      fc.property(texts, (parts) => {
+        const text = `I${parts.join('')}`;
+        const cue = { startMs: 1000, endMs: 2000, text };
+        const [read, ...others] = parseSubtitles(write([cue], 'ar'), format).cues;
+        expect(others).toEqual([]);
+        expect(lettersOf(read?.text ?? '')).toBe(lettersOf(text));
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  test('a line of Arabic that begins with a Latin name is marked, so that players set it from right to left', () => {
+    const cues = [{ startMs: 0, endMs: 900, text: 'Orders هو الجدول\nالمزدحم' }];
+    expect(toVtt(cues, 'ar')).toContain('\n\u200fOrders هو الجدول\nالمزدحم\n');
+  });
+
   test('ffmpeg reads the same cues from both', async () => {
     const cues = [
       { startMs: 1040, endMs: 2500, text: 'Writes dropped from forty milliseconds\nto nine.' },
@@ -226,6 +270,10 @@ describe('toSrt and toVtt', () => {
     expect(fromSrt).toEqual(cues.map((cue) => ({ ...cue, text: cue.text.replace('\n', ' ') })));
   });
 });
+
+/** Without spaces, control characters and marks that nobody sees. */
+const lettersOf = (text: string): string =>
+  text.replace(/[\p{Z}\p{Cc}\s\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]/gu, '');
 
 /** Between scripts with and without spaces the parser decides about the space. */
 const spaceless = <T extends { readonly text: string }>(cue: T): T => ({ ...cue, text: cue.text.replaceAll(' ', '') });
