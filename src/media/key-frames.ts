@@ -22,7 +22,7 @@ export interface KeyFrames {
 /** 14 MB at 320 × 180. */
 const sampled = { limit: 240, apartMs: 2_000 };
 
-/** Takes the key frames as small gray pictures, in order, each looked at once. Memory does not grow with the pictures. */
+/** Takes the key frames as small `I420` pictures, in order, each looked at once. Memory does not grow with them. */
 export function keyFrameWatch(size: PictureSize): {
   see(frame: TimedFrame): void;
   seen(durationMs: number): KeyFrames;
@@ -33,12 +33,12 @@ export function keyFrameWatch(size: PictureSize): {
   const sample = frameSample(sampled);
   let before: Uint8Array | undefined;
   return {
-    see(frame) {
-      const { atMs, pixels } = frame;
+    see({ atMs, pixels }) {
+      const gray = pixels.slice(0, size.width * size.height);
       timesMs.push(atMs);
-      if (before && isSceneChange(before, pixels, size.width)) scenesMs.push(atMs);
-      looks.push({ atMs, score: posterScore(lookOf(pixels, size.width)) });
-      sample.take(frame);
+      if (before && isSceneChange(before, pixels, size)) scenesMs.push(atMs);
+      looks.push({ atMs, score: posterScore(lookOf(gray, size.width)) });
+      sample.take({ atMs, pixels: gray });
       before = pixels;
     },
     seen: (durationMs) => ({

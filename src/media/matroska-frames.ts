@@ -1,9 +1,9 @@
 import { type SourceMs, sourceMs } from '#base/time.ts';
 
-/** A small gray picture and when it is shown. */
+/** A raw picture and when it is shown. */
 export interface TimedFrame {
   readonly atMs: SourceMs;
-  /** Row by row; a copy that may be kept. */
+  /** As its format lays them out; a copy that may be kept. */
   readonly pixels: Uint8Array;
 }
 

@@ -23,8 +23,8 @@ interface Wanted {
   readonly storyboardFile: string;
 }
 
-/** Longer side of the small gray pictures. */
-const graySide = 320;
+/** Longer side of the small pictures. */
+const smallSide = 320;
 
 /**
  * Milliseconds, from the recording's start; of a recording that has nothing but key frames two a second. A picture before
@@ -35,11 +35,11 @@ const undelayed = ['-map', '0:V:0', '-vsync', '0', '-enc_time_base', '1:1000'];
 
 /** Is to be read with `onlyKeyFrames` before the input. */
 export function viewing({ picture, durationMs, storyboardFile }: Wanted): Viewing {
-  const gray = sizeWithin(graySide, picture);
+  const size = sizeWithin(smallSide, picture);
   const plan = storyboardPlan(picture, durationMs);
-  const watch = keyFrameWatch(gray);
+  const watch = keyFrameWatch(size);
   const onOutput = framesTo((frame) => watch.see(frame));
-  const small = `${picked},scale=${gray.width}:${gray.height}:flags=area,setsar=1,format=gray`;
+  const small = `${picked},scale=${size.width}:${size.height}:flags=area,setsar=1,format=yuv420p`;
   const raw = ['-c:v', 'rawvideo', '-avoid_negative_ts', 'disabled', '-f', 'matroska'];
   const jpeg = ['-frames:v', '1', '-c:v', 'mjpeg', '-q:v', '4'];
   return {

@@ -2,8 +2,13 @@ import { describe, expect, it } from 'vitest';
 import { isSceneChange } from '#media/scene-change.ts';
 
 const [width, height] = [320, 180];
-const drawn = (gray: (x: number, y: number) => number): Uint8Array =>
-  Uint8Array.from({ length: width * height }, (_, at) => gray(at % width, Math.floor(at / width)));
+const size = { width, height };
+const luma = width * height;
+/** A picture of one colour and these brightnesses. */
+const drawn = (gray: (x: number, y: number) => number, colour = [128, 128]): Uint8Array =>
+  Uint8Array.from({ length: luma * 1.5 }, (_, at) =>
+    at < luma ? gray(at % width, Math.floor(at / width)) : (colour[at < luma * 1.25 ? 0 : 1] ?? 0),
+  );
 
 /** A white slide with six lines of "words" whose letters follow from `seed`. */
 const slide = (seed: number) =>
@@ -23,13 +28,25 @@ const room = (x: number, seed: number) =>
 
 describe('isSceneChange', () => {
   it('sees another slide and another camera', () => {
-    expect(isSceneChange(slide(1), slide(2), width)).toBe(true);
-    expect(isSceneChange(slide(1), room(160, 1), width)).toBe(true);
+    expect(isSceneChange(slide(1), slide(2), size)).toBe(true);
+    expect(isSceneChange(slide(1), room(160, 1), size)).toBe(true);
+  });
+
+  it('sees another colour that is equally dark', () => {
+    const [blue, purple] = [drawn(() => 44, [144, 110]), drawn(() => 44, [141, 143])];
+    expect(isSceneChange(blue, purple, size)).toBe(true);
+    expect(
+      isSceneChange(
+        blue,
+        drawn(() => 44, [140, 113]),
+        size,
+      ),
+    ).toBe(false);
   });
 
   it('does not take the same slide, noise or somebody who moves for another scene', () => {
-    expect(isSceneChange(slide(1), slide(1), width)).toBe(false);
-    expect(isSceneChange(room(160, 1), room(160, 2), width)).toBe(false);
-    expect(isSceneChange(room(130, 1), room(190, 2), width)).toBe(false);
+    expect(isSceneChange(slide(1), slide(1), size)).toBe(false);
+    expect(isSceneChange(room(160, 1), room(160, 2), size)).toBe(false);
+    expect(isSceneChange(room(130, 1), room(190, 2), size)).toBe(false);
   });
 });
