@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import type { z } from 'zod';
 import { captionsReport } from '#captions/captions-report.ts';
 import { encodedQuality } from '#media/encoded-quality.ts';
 
