@@ -3,6 +3,7 @@ import path from 'node:path';
 import { beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { type Folder, openFolder } from '#base/temp.ts';
 import { type Span, sourceMs } from '#base/time.ts';
+import { writeBurnable } from '#media/burn.ts';
 import type { CropPlan } from '#media/crop-plan.ts';
 import { encodeClip } from '#media/encode.ts';
 import type { Ffmpeg } from '#media/ffmpeg.ts';
@@ -249,7 +250,7 @@ Dialogue: 0,0:00:00.00,0:00:09.00,Default,,0,0,0,,${text}
       vi.stubEnv('FONTCONFIG_FILE', folder.file('no-fonts.conf'));
       onTestFinished(() => void vi.unstubAllEnvs());
       const assFile = path.join(folder.file(name), 'captions.ass');
-      await writeFile(assFile, ass('Grüße, Ωμέγα'));
+      await writeBurnable(assFile, ass('Grüße, Ωμέγα'));
       const { out } = await clipOf(source, { cuts: [cut(0, 500)], preset: 'LANDSCAPE_720P', assFile });
       const bright = (await grayFrame(ffmpeg, out)).filter((pixel) => pixel > 200).length;
       expect(bright).toBeGreaterThan(5000);
