@@ -1,5 +1,4 @@
 import { CaptionsReportType } from '#domain/transcripts/captions-report-graph.ts';
-import { CaptionsReportType } from '#domain/transcripts/captions-report-graph.ts';
 import { builder } from '#graph/builder.ts';
 import { type RenditionQuality, renditionQuality } from './rendition-quality.ts';
 
@@ -26,11 +25,6 @@ const Quality = builder.objectRef<RenditionQuality>('RenditionQuality').implemen
       description: 'Share of its key frames that show nothing, 0 to 1; null without a picture.',
     }),
     constantFrameRate: t.exposeBoolean('constantFrameRate', { nullable: true, description: 'Null without a picture.' }),
-    captions: t.expose('captions', {
-      type: CaptionsReportType,
-      nullable: true,
-      description: 'Of the captions in its picture; null without such captions.',
-    }),
     captions: t.expose('captions', {
       type: CaptionsReportType,
       nullable: true,
