@@ -96,8 +96,8 @@ export const faces: readonly [Face, ...Face[]] = [
   },
 ];
 
-/** What is not drawn by itself: spaces, joiners, marks of direction and of how an emoji is to look. */
-const invisible = /^(?:[\s\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]|[\ufe0e\ufe0f])$/u;
+/** What is not drawn by itself: ends of lines, joiners, marks of direction and of how an emoji is to look. */
+const invisible = /^(?:[\n\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]|[\ufe0e\ufe0f])$/u;
 
 /** Whether a face has every letter of a text. */
 export function covers({ letters, han }: Face, text: string): boolean {
