@@ -1,6 +1,11 @@
 import { type SourceMs, sourceMs } from '#base/time.ts';
-import type { Sighting } from './subject-detector.ts';
 import type { TrackKey } from './track-moves.ts';
+
+/** Where the one who speaks was seen: the middle of the head, in pixels from the left of the picture. */
+export interface Sighting {
+  readonly atMs: SourceMs;
+  readonly x: number;
+}
 
 /** What sightings become keys for: all in pixels of the picture. */
 export interface Tracking {
@@ -27,15 +32,10 @@ const followMs = 700;
 export function trackKeys(sightings: readonly Sighting[], tracking: Tracking): TrackKey[] {
   const keys: TrackKey[] = [];
   for (const [at, scene] of byScene(sightings, tracking.scenesMs).entries()) {
-    const path = smoothed(scene.sightings.map(({ atMs, x }) => ({ atMs, x: x * tracking.pictureWidth })));
+    const path = smoothed(scene.sightings);
     keys.push(...standing(path, { ...scene, cut: at > 0, slack: tolerated * tracking.windowWidth }));
   }
   return keys.map((key) => ({ ...key, x: Math.round(Math.min(Math.max(key.x, 0), tracking.pictureWidth)) }));
-}
-
-interface Point {
-  readonly atMs: SourceMs;
-  readonly x: number;
 }
 
 /** Sightings between two changes of scene; scenes without any are left out: the window stays where it was. */
@@ -50,7 +50,7 @@ function byScene(sightings: readonly Sighting[], scenesMs: readonly SourceMs[]) 
 }
 
 /** Median of three, then a one-pole filter that follows by the time that has passed. */
-function smoothed(points: readonly Point[]): Point[] {
+function smoothed(points: readonly Sighting[]): Sighting[] {
   let value: number | null = null;
   return points.map(({ atMs, x }, at) => {
     const [before, after] = [points[at - 1]?.x ?? x, points[at + 1]?.x ?? x];
@@ -62,7 +62,7 @@ function smoothed(points: readonly Point[]): Point[] {
 }
 
 function standing(
-  path: readonly Point[],
+  path: readonly Sighting[],
   { startMs, endMs, cut, slack }: { startMs: SourceMs; endMs: number; cut: boolean; slack: number },
 ): TrackKey[] {
   let x = path[0]?.x ?? 0;

@@ -4,8 +4,8 @@ import { sourceMs } from '#base/time.ts';
 import { type Tracking, trackKeys } from '#media/track-keys.ts';
 
 const tracking: Tracking = { pictureWidth: 1920, windowWidth: 608, scenesMs: [] };
-/** Two sightings a second. */
-const seenAt = (xs: readonly number[]) => xs.map((x, at) => ({ atMs: sourceMs(at * 500), x }));
+/** Two sightings a second, from shares of the width. */
+const seenAt = (xs: readonly number[]) => xs.map((x, at) => ({ atMs: sourceMs(at * 500), x: x * 1920 }));
 
 describe('trackKeys', () => {
   it('stands still before somebody who stands still, however the detector trembles', () => {
@@ -22,7 +22,7 @@ describe('trackKeys', () => {
     const walk = Array.from({ length: 80 }, (_, at) => Math.min(0.8, Math.max(0.2, 0.2 + (at - 10) * 0.012)));
     const keys = trackKeys(seenAt(walk), tracking);
     for (const { atMs, x } of seenAt(walk)) {
-      expect(Math.abs(xAt(keys, atMs) - x * 1920)).toBeLessThan(608 / 2);
+      expect(Math.abs(xAt(keys, atMs) - x)).toBeLessThan(608 / 2);
     }
     expect(xAt(keys, 40_000) / 1920).toBeCloseTo(0.8, 1);
   });

@@ -40,6 +40,23 @@ const StackInput = builder.inputType('StackPlanInput', {
   }),
 });
 
+const SightingInput = builder.inputType('SightingInput', {
+  description: 'Where somebody was seen at a moment, such as by a detector of faces.',
+  fields: (t) => ({
+    atMs: t.field({ type: 'Milliseconds', required: true, description: 'When, on the recording.' }),
+    x: t.int({ required: true, description: 'The middle of the head, in pixels from the left of the picture.' }),
+  }),
+});
+
+const FollowInput = builder.inputType('FollowPlanInput', {
+  description:
+    'Who to follow. Becomes a `TrackPlan` that moves at most once a second, drops single wrong sightings and jumps at changes of scene.',
+  fields: (t) => ({
+    sightings: t.field({ type: [SightingInput], required: true, description: '1 to 2,400, in order of time.' }),
+    within: t.field({ type: PartInput, description: 'By default the whole picture.' }),
+  }),
+});
+
 export const PlanInput = builder.inputType('CropPlanInput', {
   description: 'Which part of the picture to show.',
   isOneOf: true,
@@ -47,6 +64,7 @@ export const PlanInput = builder.inputType('CropPlanInput', {
     fit: t.field({ type: WholeInput, description: 'All of it.' }),
     centre: t.field({ type: WholeInput, description: 'Its middle, as much as fills the frame.' }),
     track: t.field({ type: TrackInput, description: 'A window that moves across it.' }),
+    follow: t.field({ type: FollowInput, description: 'A window that follows what was seen.' }),
     stack: t.field({ type: StackInput, description: 'Two parts, one above the other.' }),
   }),
 });

@@ -2,11 +2,22 @@ import { z } from 'zod';
 import type { Tx } from '#base/database.ts';
 import { Problem } from '#base/problem.ts';
 import { keysOf } from '#base/record.ts';
+import { sourceMs } from '#base/time.ts';
 import { recordingOf } from '#domain/uploads/recording.ts';
 import type { Api, Viewer } from '#graph/context.ts';
 import { idOf } from '#graph/ids.ts';
-import { type CropPlan, cropPlan, type Shape, shapeOf, shapes } from '#media/crop-plan.ts';
+import {
+  type CropPlan,
+  cropPlan,
+  rectangle,
+  type Shape,
+  type Size,
+  shapeOf,
+  shapes,
+  windowIn,
+} from '#media/crop-plan.ts';
 import { presets } from '#media/presets.ts';
+import { trackKeys } from '#media/track-keys.ts';
 import { clipOf, holdClip } from './clip-of.ts';
 import { fittingPlan } from './fitting-plan.ts';
 import { reviseClip } from './revise-clip.ts';
@@ -15,21 +26,25 @@ const part = z.object({ x: z.int(), y: z.int(), width: z.int(), height: z.int() 
 const within = part.nullish().transform((value) => value ?? undefined);
 const whole = z.object({ within });
 const key = z.object({ atMs: z.number(), x: z.int(), cut: z.boolean() });
+const sighting = z.object({ atMs: z.int().min(0).transform(sourceMs), x: z.int().min(0) });
+const follow = z.object({ sightings: z.array(sighting).min(1).max(2_400), within: rectangle.nullish() });
 
-/** One of them, as the input says it, becomes the plan that is stored. */
+/** One of them, as the input says it, becomes the plan that is stored; what was seen does so once the picture is known. */
 const plan = z
   .object({
     fit: whole.nullish(),
     centre: whole.nullish(),
     track: z.object({ keys: z.array(key), within }).nullish(),
     stack: z.object({ upper: part, lower: part }).nullish(),
+    follow: follow.nullish(),
   })
-  .transform(({ fit, centre, track, stack }) => {
+  .transform(({ fit, centre, track, stack, follow: seen }) => {
+    if (seen) return { kind: 'FOLLOW', ...seen };
     if (fit) return { kind: 'FIT', ...fit };
     if (centre) return { kind: 'CENTRE', ...centre };
     return track ? { kind: 'TRACK', ...track } : { kind: 'STACK', ...stack };
   })
-  .pipe(cropPlan);
+  .pipe(z.union([cropPlan, follow.extend({ kind: z.literal('FOLLOW') })]));
 
 export const setCropPlanInput = z.object({
   clipId: idOf('Clip'),
@@ -50,11 +65,30 @@ export async function setCropPlan(choice: Choice, viewer: Viewer, api: Api): Pro
     await holdClip(tx, clip, choice.baseRevision);
     const { facts } = await recordingOf(tx, clip.uploadId);
     if (!facts.video) throw new Problem('INVALID_STATE', { reason: 'The recording has no picture.' });
-    const wanted = choice.plan && fittingPlan(choice.plan, facts.video);
+    const asked =
+      choice.plan?.kind === 'FOLLOW'
+        ? await followed(tx, choice.plan, { ...choice, ...clip, picture: facts.video })
+        : choice.plan;
+    const wanted = asked && fittingPlan(asked, facts.video);
     if (!(await savePlan(tx, choice, { workspaceId: clip.workspaceId, wanted }))) return;
     await reviseClip(tx, clip.id, { stale: { preset: { in: presetsOf(choice.shape) } } });
   });
   return { clipId: clip.id };
+}
+
+/** What a detector or a person saw, as a window that follows it. */
+async function followed(
+  tx: Tx,
+  { sightings, within: asked }: z.output<typeof follow>,
+  { uploadId, shape, picture }: { uploadId: string; shape: Shape; picture: Size },
+): Promise<CropPlan> {
+  const analysis = await tx.recordingAnalysis.findUnique({ where: { uploadId }, select: { scenesMs: true } });
+  const keys = trackKeys(sightings, {
+    pictureWidth: picture.width,
+    windowWidth: windowIn(asked ?? { x: 0, y: 0, ...picture }, shapes[shape]).width,
+    scenesMs: (analysis?.scenesMs ?? []).map(sourceMs),
+  });
+  return { kind: 'TRACK', keys, ...(asked && { within: asked }) };
 }
 
 /** Whether anything changed. */

@@ -125,6 +125,18 @@ test('the same plan again changes nothing, and none gives the automatic one back
   expect((await choose('SQUARE', null, 3))?.clip).toEqual({ revision: 3 });
 });
 
+test('what a detector saw becomes a window that follows, and jumps where the scene changes', async () => {
+  const own = { uploadId, workspaceId: tenant.workspaceId, posterCandidates: [] };
+  await house.database.prisma.recordingAnalysis.create({ data: { ...own, keyframesMs: [], scenesMs: [0, 2_900] } });
+  const sightings = Array.from({ length: 12 }, (_, at) => ({ atMs: at * 500, x: at < 6 ? 500 : 1400 }));
+  expect((await choose('PORTRAIT', { follow: { sightings } }))?.errors).toEqual([]);
+  const keys = [
+    { atMs: 0, x: 500, cut: false },
+    { atMs: 2_900, x: 1400, cut: true },
+  ];
+  expect((await plans())[2]?.plan).toEqual({ __typename: 'TrackPlan', keys });
+});
+
 test('the automatic plan follows from what was found in the picture', async () => {
   const own = { workspaceId: tenant.workspaceId, uploadId, startMs: 0, endMs: 60_000, confidence: 0.9 };
   await house.database.prisma.layoutRegion.createMany({
