@@ -1,6 +1,7 @@
 import type { StageName } from '#pipeline/stages.ts';
 import type { Chore } from '#work/chore.ts';
 import type { StageTask } from '#work/stage-task.ts';
+import { captions } from './captions.ts';
 import { cut } from './cut.ts';
 import { deliver } from './deliver.ts';
 import { erase } from './erase.ts';
@@ -17,4 +18,4 @@ import { write } from './write.ts';
 export const stageTasks = { ingest, transcribe, highlight, cut, reel, write } satisfies Record<StageName, StageTask>;
 
 /** Work that belongs to no run, by its name in the queue. */
-export const chores: readonly Chore[] = [deliver, erase, exportData, sweep, sweepOrphans];
+export const chores: readonly Chore[] = [captions, deliver, erase, exportData, sweep, sweepOrphans];

@@ -1,0 +1,40 @@
+import { expect, test } from 'vitest';
+import type { Database } from '#base/database.ts';
+import { saveCaptions } from '#domain/clips/clip-captions.ts';
+import { captionTexts } from '#domain/transcripts/caption-texts.ts';
+import { openTestDatabase } from '../../support/database.ts';
+import { seedTenant } from '../../support/seed.ts';
+import { seedTalk } from '../edits/edited-talk.ts';
+
+/** Caption files of a clip's first revision, about to be written. */
+async function made(database: Database) {
+  const tenant = await seedTenant(database, 'ada');
+  const { clipId, uploadId, transcriptId } = await seedTalk(database, tenant);
+  const { workspaceId } = tenant;
+  const facts = { bucket: 'subtitles', contentType: 'text/vtt', sizeBytes: 10, sha256: 'c'.repeat(64) };
+  const { id } = await database.prisma.artifact.create({
+    data: { workspaceId, uploadId, ...facts, artifactKey: crypto.randomUUID(), storageKey: crypto.randomUUID() },
+  });
+  const files = captionTexts([], 'en').map(({ format, report }) => ({ format, report, made: { id } }));
+  return { order: { workspaceId, clipId, transcriptId, language: 'en', revision: 1 }, files };
+}
+
+const orders = ({ prisma }: Database): Promise<unknown[]> =>
+  prisma.$queryRaw`select key from graphile_worker.jobs where task_identifier = 'captions'`;
+
+test('captions of a clip as it is are its captions', async () => {
+  await using database = await openTestDatabase();
+  const { order, files } = await made(database);
+  await database.prisma.$transaction((tx) => saveCaptions(tx, order, files));
+  expect(await database.prisma.captionFile.count({ where: { clipId: order.clipId } })).toBe(files.length);
+  expect(await orders(database)).toEqual([]);
+});
+
+test('captions of a clip as it was before somebody changed it are not taken, but made again', async () => {
+  await using database = await openTestDatabase();
+  const { order, files } = await made(database);
+  await database.prisma.clip.update({ where: { id: order.clipId }, data: { revision: 2 } });
+  await database.prisma.$transaction((tx) => saveCaptions(tx, order, files));
+  expect(await database.prisma.captionFile.count({ where: { clipId: order.clipId } })).toBe(0);
+  expect(await orders(database)).toEqual([{ key: `captions:${order.transcriptId}` }]);
+});
