@@ -1,3 +1,4 @@
+import { rm } from 'node:fs/promises';
 import path from 'node:path';
 import pLimit from 'p-limit';
 import type { Log } from '#base/log.ts';
@@ -49,9 +50,14 @@ export async function hearInChunks(
   const heard = await allOrNone(chunks, work, async (chunk, index, signal) => {
     const heard = await work.calls.answer(callOf(source, work, chunk), async () => {
       const file = path.join(source.folder, `chunk-${String(index).padStart(3, '0')}.${work.format}`);
-      await cutSpeech(work.ffmpeg, { file: source.file, spans: chunk.source, out: file, signal });
-      const answer = await hear({ file, signal, onProgress: (done) => progress(index, done) });
-      return { answer: heardColumn(answer), consumed: { AUDIO_MS: lengthOf(chunk) } };
+      try {
+        await cutSpeech(work.ffmpeg, { file: source.file, spans: chunk.source, out: file, signal });
+        const answer = await hear({ file, signal, onProgress: (done) => progress(index, done) });
+        return { answer: heardColumn(answer), consumed: { AUDIO_MS: lengthOf(chunk) } };
+      } finally {
+        // All chunks of a talk in FLAC are larger than the talk itself where that is compressed sound.
+        await rm(file, { force: true });
+      }
     });
     progress(index, 1);
     return { chunk, heard };
