@@ -13,8 +13,9 @@ const everything = graphql(`
         silences(minDurationMs: 300) { startMs endMs }
         transcript { language wordTiming wordCount segments(first: 100) { totalCount nodes { text startMs endMs words { text startMs endMs } } } captions(format: SRT) { link { url } } }
         highlights { totalCount nodes { title quote importance range { durationMs } } }
-        clips { nodes { title origin cuts { startMs endMs durationMs } poster { contentType } captions { link { url } }
-          renditions { preset status file { contentType sizeBytes link { url } } media { durationMs audio { integratedLoudness } video { width height } } } } }
+        clips { nodes { title origin highlight { importance } cuts { startMs endMs durationMs } poster { contentType } captions { link { url } }
+          chapters { title range { startMs } } chapterText(format: WEBVTT)
+          renditions { preset status quality { durationErrorMs blackShare constantFrameRate indexFirst editLists loudness { integrated truePeak target } } file { contentType sizeBytes link { url } } media { durationMs audio { integratedLoudness } video { width height } } } } }
         contents { nodes { kind status current { number sentences { text supported sources { text range { startMs endMs } } }
           body { __typename ... on ThreadBody { posts { text weightedLength } } ... on BlogBody { title markdown } ... on LinkedInBody { text } ... on InstagramBody { caption slides } } } } }
         activeRun { id }
@@ -94,12 +95,26 @@ describe('a recording goes the whole way', () => {
     }
   });
 
-  test('the reel plays the same cuts in timeline order', async () => {
+  test('the best clip is cut first, and each file tells what was measured on it', async () => {
+    const { clips } = await made();
+    const worth = clips.nodes.flatMap(({ highlight }) => (highlight ? [highlight.importance] : []));
+    expect(worth).toEqual(worth.toSorted((a, b) => b - a));
+    for (const { quality } of clips.nodes.flatMap(({ renditions }) => renditions)) {
+      expect(quality).toMatchObject({ blackShare: 0, constantFrameRate: true, indexFirst: true, editLists: false });
+      expect(Math.abs(quality?.durationErrorMs ?? 100)).toBeLessThanOrEqual(40);
+      expect(quality?.loudness?.target).toBe(-14);
+      expect(quality?.loudness?.truePeak).toBeLessThanOrEqual(-1);
+    }
+  });
+
+  test('the reel plays the highlights in timeline order, a chapter for each', async () => {
     const { clips } = await made();
     const reel = clips.nodes.find((clip) => clip.origin === 'REEL');
     const starts = reel?.cuts.map((span) => span.startMs) ?? [];
     expect(starts).toEqual(starts.toSorted((a, b) => a - b));
     expect(reel?.renditions[0]?.status).toBe('SUCCEEDED');
+    expect(reel?.chapters.map(({ range }) => range.startMs)).toMatchObject([0, expect.any(Number), expect.any(Number)]);
+    expect(reel?.chapterText).toMatch(/^WEBVTT\n\n00:00:00\.000 --> /);
   });
 
   test('each of the four posts is current and every sentence names the words that support it', async () => {
