@@ -1,0 +1,73 @@
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
+import { burned } from '#media/burn.ts';
+import { loudnessFrom } from '#media/loudness.ts';
+
+const execute = promisify(execFile);
+
+/** A stretch of a recording of 1920 x 1080 at 30 frames a second as three files with captions in their pictures. */
+export interface HandOrder {
+  readonly ffmpeg: string;
+  readonly file: string;
+  readonly startSeconds: number;
+  readonly seconds: number;
+  readonly shapes: readonly HandShape[];
+  /** For the sound, `.m4a`. */
+  readonly scratch: string;
+}
+
+export interface HandShape {
+  /** Filters from the recording's picture to the frame. */
+  readonly frame: string;
+  readonly maxrate: number;
+  readonly assFile: string;
+  readonly out: string;
+}
+
+const loudness = -14;
+
+/**
+ * What somebody who knows ffmpeg well would type, with the same encoder settings as ours: the sound measured once, then
+ * raised, limited and encoded once; one decode of the picture, three outputs.
+ */
+export async function cutByHand(order: HandOrder): Promise<void> {
+  const { ffmpeg, file, startSeconds, seconds, shapes, scratch } = order;
+  const run = async (args: readonly string[]) =>
+    await execute(ffmpeg, ['-hide_banner', '-nostdin', '-y', ...args], { maxBuffer: 64 * 1024 ** 2 });
+  const stretch = ['-ss', String(startSeconds), '-t', String(seconds), '-i', file];
+  const { stderr } = await run([...stretch, '-map', '0:a:0', '-af', 'ebur128', '-f', 'null', '-']);
+  const gain = loudness - (loudnessFrom(stderr.split('\n'))?.integrated ?? loudness);
+  const level = `volume=${gain.toFixed(2)}dB,alimiter=limit=0.79:level=false,aresample=48000`;
+  await run([...stretch, '-map', '0:a:0', '-af', level, '-ac', '2', ...aac, scratch]);
+  const copies = shapes.map((_, at) => `[copy${at}]`).join('');
+  const graph = [
+    `[0:v:0]split=${shapes.length}${copies}`,
+    ...shapes.flatMap(({ frame, assFile }, at) => [
+      `[copy${at}]${frame}[framed${at}]`,
+      burned(assFile, { input: `framed${at}`, output: `picture${at}` }),
+    ]),
+  ].join(';');
+  const outputs = shapes.flatMap(({ maxrate, out }, at) =>
+    [
+      ['-map', `[picture${at}]`, '-map', '1:a:0', '-c:a', 'copy', ...h264],
+      ['-maxrate', String(maxrate), '-bufsize', String(2 * maxrate), '-movflags', '+faststart', out],
+    ].flat(),
+  );
+  await run([...stretch, '-i', scratch, '-filter_complex', graph, ...outputs]);
+}
+
+const aac = ['-c:a', 'aac', '-aac_coder', 'fast', '-b:a', '160000'];
+const h264 = [
+  '-c:v',
+  'libx264',
+  '-profile:v',
+  'high',
+  '-preset',
+  'veryfast',
+  '-crf',
+  '21',
+  '-g',
+  '60',
+  '-pix_fmt',
+  'yuv420p',
+];
