@@ -16,7 +16,7 @@ export interface HandOrder {
   readonly scratch: string;
 }
 
-export interface HandShape {
+interface HandShape {
   /** Filters from the recording's picture to the frame. */
   readonly frame: string;
   readonly maxrate: number;
