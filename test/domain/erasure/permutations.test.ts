@@ -183,7 +183,7 @@ describe('two deletes at once', () => {
     const first = erasing(heir);
     await untilHeld();
     const second = erasing(owner);
-    await untilWaiting(bench.database, 'uploads');
+    await untilWaiting(bench.database, 'with used as');
     await goOn();
     expect([await first, await second]).toEqual(['done', 'done']);
     expect(await naming([owner, heir, Artifact, Rendition])).toEqual({});
