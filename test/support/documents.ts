@@ -165,6 +165,14 @@ const documents = {
       }
     }
   `),
+  setCropPlan: graphql(`
+    mutation TrySetCropPlan($clipId: ID!) {
+      done: setCropPlan(input: { clipId: $clipId, baseRevision: 1, shape: SQUARE, plan: { centre: {} } }) {
+        clip { id }
+        errors { code message path }
+      }
+    }
+  `),
   renderClip: graphql(`
     mutation TryRenderClip($clipId: ID!, $key: String!) {
       done: renderClip(input: { clipId: $clipId, presets: [SQUARE_1080P], idempotencyKey: $key }) {
