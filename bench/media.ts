@@ -9,6 +9,7 @@ import { sourceMs } from '#base/time.ts';
 import { burnedCaptions } from '#domain/clips/burned-captions.ts';
 import type { RecipeInput } from '#generated/client/graphql.ts';
 import { writeBurnable } from '#media/burn.ts';
+import { counted } from '#media/cpu-time.ts';
 import { encodeClip } from '#media/encode.ts';
 import { type Ffmpeg, openFfmpeg } from '#media/ffmpeg.ts';
 import { presets } from '#media/presets.ts';
@@ -66,19 +67,22 @@ async function encodes(): Promise<void> {
   const { facts } = await probe(ffmpeg, talk.file, new AbortController().signal);
   await using scratch = await openFolder();
   const took = { ours: [] as number[], theirs: [] as number[] };
+  const cpu = { ours: counted(ffmpeg), theirs: 0 };
   for (let clip = 0; clip < clips; clip += 1) {
     const order = await orderOf(scratch, { clip, facts, ffmpeg });
     // In turn, so that a slow moment of the machine meets both.
     const both = [
-      async () => took.theirs.push(await timed(() => cutByHand(order))),
-      async () => took.ours.push(await timed(() => cutByUs(ffmpeg, facts, order))),
+      async () => took.theirs.push(await timed(async () => (cpu.theirs += await cutByHand(order)))),
+      async () => took.ours.push(await timed(() => cutByUs(cpu.ours.ffmpeg, facts, order))),
     ];
     for (const one of clip % 2 === 0 ? both : both.toReversed()) await one();
   }
-  const [ours, theirs] = [sum(took.ours), sum(took.theirs)];
+  const [ours, theirs, ourCpu] = [sum(took.ours), sum(took.theirs), cpu.ours.taken()];
   report(`Clips of ${seconds} s in ${shapes.length} shapes, captions in the picture: ${clips}`, [
     { what: 'by hand: one decode, three outputs', measured: inSeconds(theirs) },
     { what: 'ours, checked after the fact', measured: inSeconds(ours) },
+    { what: 'CPU time by hand / ours', measured: `${inSeconds(cpu.theirs)} / ${inSeconds(ourCpu)}` },
+    { what: 'ratio of CPU times', measured: (ourCpu / cpu.theirs).toFixed(2) },
     { what: 'ratio', measured: (ours / theirs).toFixed(2), wanted: '<= 1.15', reached: ours / theirs <= 1.15 },
   ]);
 }
