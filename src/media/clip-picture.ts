@@ -11,7 +11,7 @@ import type { MediaFacts } from './probe.ts';
 import { totalOf } from './reach.ts';
 
 /** One video file of a clip. */
-export interface PictureShape {
+interface PictureShape {
   readonly preset: Preset & { readonly frame: NonNullable<Preset['frame']> };
   /** What of the picture it shows. */
   readonly plan: CropPlan;

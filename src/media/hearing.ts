@@ -5,7 +5,7 @@ import { frameMs, levelMeter, type Silence, silencesOf } from './speech-activity
 import { peakMeter, waveformFile } from './waveform.ts';
 
 /** What the sound of a recording tells. */
-export interface Heard {
+interface Heard {
   readonly silences: Silence[];
   /** LUFS; null when nothing is above -70 LUFS. */
   readonly integratedLoudness: number | null;

@@ -4,10 +4,10 @@ import type { Loudness } from './loudness.ts';
 export const levelVersion = 2;
 
 /** Sound that far off its target is as loud as asked: nobody hears one unit. */
-export const toleranceLu = 1;
+const toleranceLu = 1;
 
 /** Most that an encoded file may reach, in dBTP (EBU R128, and every platform's advice). */
-export const maxTruePeak = -1;
+const maxTruePeak = -1;
 
 /** Gain, then a limiter at `ceilingDb`. */
 export interface Level {

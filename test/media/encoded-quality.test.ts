@@ -13,22 +13,49 @@ const good: EncodedQuality = {
 };
 const loud = { integrated: -14, range: 4, target: -14, limitedByPeaks: false };
 
+interface Inspected {
+  readonly what: string;
+  readonly measured: Partial<EncodedQuality>;
+  readonly blackInSource: number;
+  readonly faults: readonly string[];
+}
+
 describe('an encoded file', () => {
-  test.each<[string, Partial<EncodedQuality>, number, string[]]>([
-    ['as it was asked for', {}, 0, []],
-    ['a frame too long', { durationErrorMs: 41 }, 0, ['DURATION']],
-    ['a frame too short', { durationErrorMs: -41 }, 0, ['DURATION']],
-    ['with sound over full scale', { loudness: { ...loud, truePeak: 0.2 } }, 0, ['CLIPPED']],
-    ['below its target because of peaks', { loudness: { ...loud, truePeak: -1, integrated: -17 } }, 0, []],
-    ['without sound', { loudness: null }, 0, []],
-    ['black where the recording is not', { blackShare: 0.6 }, 0.1, ['BLACK']],
-    ['black where the recording is black', { blackShare: 0.6 }, 0.6, []],
-    ['with a fade at its end', { blackShare: 0.1 }, 0, []],
-    ['with frames of different length', { constantFrameRate: false }, 0, ['FRAME_RATE']],
-    ['with its index at the end', { indexFirst: false }, 0, ['INDEX_LAST']],
-    ['with an edit list', { editLists: true }, 0, ['EDIT_LISTS']],
-    ['of sound, with an edit list', { editLists: true, blackShare: null, constantFrameRate: null }, 0, []],
-  ])('%s', (_what, measured, blackInSource, faults) => {
+  test.each<Inspected>([
+    { what: 'as it was asked for', measured: {}, blackInSource: 0, faults: [] },
+    { what: 'a frame too long', measured: { durationErrorMs: 41 }, blackInSource: 0, faults: ['DURATION'] },
+    { what: 'a frame too short', measured: { durationErrorMs: -41 }, blackInSource: 0, faults: ['DURATION'] },
+    {
+      what: 'with sound over full scale',
+      measured: { loudness: { ...loud, truePeak: 0.2 } },
+      blackInSource: 0,
+      faults: ['CLIPPED'],
+    },
+    {
+      what: 'below its target because of peaks',
+      measured: { loudness: { ...loud, truePeak: -1, integrated: -17 } },
+      blackInSource: 0,
+      faults: [],
+    },
+    { what: 'without sound', measured: { loudness: null }, blackInSource: 0, faults: [] },
+    { what: 'black where the recording is not', measured: { blackShare: 0.6 }, blackInSource: 0.1, faults: ['BLACK'] },
+    { what: 'black where the recording is black', measured: { blackShare: 0.6 }, blackInSource: 0.6, faults: [] },
+    { what: 'with a fade at its end', measured: { blackShare: 0.1 }, blackInSource: 0, faults: [] },
+    {
+      what: 'with frames of different length',
+      measured: { constantFrameRate: false },
+      blackInSource: 0,
+      faults: ['FRAME_RATE'],
+    },
+    { what: 'with its index at the end', measured: { indexFirst: false }, blackInSource: 0, faults: ['INDEX_LAST'] },
+    { what: 'with an edit list', measured: { editLists: true }, blackInSource: 0, faults: ['EDIT_LISTS'] },
+    {
+      what: 'of sound, with an edit list',
+      measured: { editLists: true, blackShare: null, constantFrameRate: null },
+      blackInSource: 0,
+      faults: [],
+    },
+  ])('$what', ({ measured, blackInSource, faults }) => {
     expect(faultsOf({ ...good, ...measured }, { blackInSource })).toEqual(faults);
   });
 });

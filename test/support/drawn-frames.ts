@@ -3,7 +3,7 @@ import type { Rectangle } from '#media/crop-plan.ts';
 import type { LayoutFrames } from '#media/layout-frames.ts';
 
 /** Size of the drawn pictures, as analysis has them. */
-export const drawnSize = { width: 320, height: 180 };
+const drawnSize = { width: 320, height: 180 };
 /** A key frame each this often, as most encoders write them. */
 export const drawnEveryMs = 8_000;
 

@@ -40,7 +40,7 @@ export interface Laying {
 }
 
 /** What of a span a clip leaves out. */
-export type Leaving = Pick<NonNullable<Recipe['clips']>, 'removeSilences' | 'removeFillers'>;
+type Leaving = Pick<NonNullable<Recipe['clips']>, 'removeSilences' | 'removeFillers'>;
 
 /** The spans that a clip keeps of a span: without long pauses and fillers if that is wanted, on whole frames of a picture. */
 export async function cutsWithin(tx: Tx, { recording, transcriptId, recipe }: Laying, span: Span): Promise<Span[]> {

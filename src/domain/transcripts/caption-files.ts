@@ -48,7 +48,7 @@ export async function saveCaptionFiles(tx: Tx, owner: Owner, files: readonly Cap
 }
 
 /** Writes the row of one caption file whose bytes have theirs. */
-export async function saveCaptionFile(
+async function saveCaptionFile(
   tx: Tx,
   owner: Owner,
   file: Pick<CaptionsMade, 'format' | 'report'> & { readonly artifactId: string },

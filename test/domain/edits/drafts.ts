@@ -6,7 +6,7 @@ import { joinWords } from '#timeline/word-timing.ts';
 export const idNumber = (number: number): string => `00000000-0000-4000-8000-${`${number}`.padStart(12, '0')}`;
 
 /** A segment of words that follow each other without pauses, 300 ms each. */
-export function segmentOf(number: number, startMs: number, text: string): DraftSegment {
+function segmentOf(number: number, startMs: number, text: string): DraftSegment {
   const words: Word[] = text.split(' ').map((one, at) => ({
     text: one,
     startMs: sourceMs(startMs + at * 300),
