@@ -34,7 +34,7 @@ describe('a recording goes the whole way', () => {
     house = await openHouse({ level: process.env.TEST_LOG ?? 'silent' });
     uploadId = await sendBytes(house, await sampleTalk());
     const { run, errors } = await finalize(house, uploadId, {
-      highlights: { count: 3, minDurationMs: 8_000, maxDurationMs: 40_000 },
+      highlights: { count: 3, minDurationMs: 6_000, maxDurationMs: 20_000 },
       clips: { presets: ['PORTRAIT_1080P'] },
       contents: [{ kind: 'BLOG' }, { kind: 'LINKEDIN' }, { kind: 'TWITTER' }, { kind: 'INSTAGRAM' }],
     });
