@@ -158,7 +158,7 @@ async function wholeRun(): Promise<void> {
       { what: 'first clip in all shapes', measured: inSeconds(endOf('cut')) },
       { what: 'the whole run', measured: inSeconds(tookMs) },
       share('time to the first clip, of the whole', endOf('cut') / tookMs, 0.25),
-      share('on disk at most besides what is kept: recording and work, of its size', 1 + work.peak() / size, 1.2),
+      share("on the worker's disk at most: copy and work, of the recording's size", work.peak() / size, 1.2),
     ],
   );
 }
