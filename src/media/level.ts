@@ -1,7 +1,7 @@
 import type { Loudness } from './loudness.ts';
 
 /** Bump when the same sound would be levelled otherwise: part of the key of every rendition. */
-export const levelVersion = 2;
+export const levelVersion = 3;
 
 /** Sound that far off its target is as loud as asked: nobody hears one unit. */
 const toleranceLu = 1;
@@ -37,7 +37,7 @@ export const needsCorrection = (target: number, { integrated, truePeak }: Loudne
 
 /** The level of a second try: as much louder as the first was too quiet, and lower by what its peaks were too high. */
 export const corrected = ({ gainDb, ceilingDb }: Level, target: number, first: Loudness): Level => ({
-  gainDb: gainDb + Math.min(target - first.integrated, maxGainDb),
+  gainDb: Math.min(gainDb + target - first.integrated, maxGainDb),
   ceilingDb: ceilingDb - Math.max(0, first.truePeak - maxTruePeak + 0.2),
 });
 
