@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { graphql } from '#generated/client/gql.ts';
 import { finalize, type House, openHouse, type SeenEvent, sampleTalk, sendBytes, sha256 } from './support/house.ts';
+import { rowIdOf } from './support/talk-run.ts';
 
 const everything = graphql(`
   query Everything($id: ID!) {
@@ -13,7 +14,7 @@ const everything = graphql(`
         silences(minDurationMs: 300) { startMs endMs }
         transcript { language wordTiming wordCount segments(first: 100) { totalCount nodes { text startMs endMs words { text startMs endMs } } } captions(format: SRT) { link { url } } }
         highlights { totalCount nodes { title quote importance range { durationMs } } }
-        clips { nodes { title origin highlight { importance } cuts { startMs endMs durationMs } poster { contentType } captions { link { url } }
+        clips { nodes { id title origin highlight { importance } cuts { startMs endMs durationMs } poster { contentType } captions { link { url } }
           chapters { title range { startMs } } chapterText(format: WEBVTT)
           renditions { preset status quality { durationErrorMs blackShare constantFrameRate indexFirst editLists loudness { integrated truePeak target } } file { contentType sizeBytes link { url } } media { durationMs audio { integratedLoudness } video { width height } } } } }
         contents { nodes { kind status current { number sentences { text supported sources { text range { startMs endMs } } }
@@ -97,8 +98,14 @@ describe('a recording goes the whole way', () => {
 
   test('the best clip is cut first, and each file tells what was measured on it', async () => {
     const { clips } = await made();
-    const worth = clips.nodes.flatMap(({ highlight }) => (highlight ? [highlight.importance] : []));
-    expect(worth).toEqual(worth.toSorted((a, b) => b - a));
+    const worth = clips.nodes.flatMap(({ id, highlight }) => (highlight ? [{ id, is: highlight.importance }] : []));
+    const best = worth.toSorted((a, b) => b.is - a.is);
+    const cut = events.flatMap((event) =>
+      event.__typename === 'StageStatusEvent' && event.stage === 'CUT' && event.stageStatus === 'SUCCEEDED'
+        ? [event.subject]
+        : [],
+    );
+    expect(cut).toEqual(best.map(({ id }) => rowIdOf(id)));
     for (const { quality } of clips.nodes.flatMap(({ renditions }) => renditions)) {
       expect(quality).toMatchObject({ blackShare: 0, constantFrameRate: true, indexFirst: true, editLists: false });
       expect(Math.abs(quality?.durationErrorMs ?? 100)).toBeLessThanOrEqual(40);

@@ -5,9 +5,9 @@ import { type RenditionQuality, renditionQuality } from './rendition-quality.ts'
 const Loudness = builder.objectRef<NonNullable<RenditionQuality['loudness']>>('RenditionLoudness').implement({
   description: 'How loud a file is, by EBU R128, measured on the encoded file.',
   fields: (t) => ({
-    integrated: t.exposeFloat('integrated', { description: 'LUFS over all of it.' }),
-    truePeak: t.exposeFloat('truePeak', { description: 'dBTP.' }),
-    range: t.exposeFloat('range', { description: 'LU between its quiet and its loud parts.' }),
+    integrated: t.exposeFloat('integrated', { description: 'Integrated loudness in LUFS.' }),
+    truePeak: t.exposeFloat('truePeak', { description: 'True peak in dBTP.' }),
+    range: t.exposeFloat('range', { description: 'Loudness range (LRA) in LU.' }),
     target: t.exposeFloat('target', { description: 'LUFS that were asked for.' }),
     limitedByPeaks: t.exposeBoolean('limitedByPeaks', {
       description: 'Whether its peaks keep it more than 1 LU below the target: louder, it would be squashed.',
@@ -16,7 +16,10 @@ const Loudness = builder.objectRef<NonNullable<RenditionQuality['loudness']>>('R
 });
 
 const Quality = builder.objectRef<RenditionQuality>('RenditionQuality').implement({
-  description: 'What was measured on an encoded file. One with a fault is refused and never stored.',
+  description:
+    'What was measured on an encoded file. Refused and never stored is one that is off by more than 40 ms, above 0 dBTP, ' +
+    'black for 20 percent points more than the recording, of varying frame rate, with its index at the end, or with ' +
+    'an edit list. Loudness and caption rules that are missed are told, not refused: fast speech cannot be mended.',
   fields: (t) => ({
     durationErrorMs: t.exposeFloat('durationErrorMs', { description: 'Milliseconds longer than its cuts.' }),
     loudness: t.expose('loudness', { type: Loudness, nullable: true, description: 'Null without sound.' }),
@@ -30,7 +33,9 @@ const Quality = builder.objectRef<RenditionQuality>('RenditionQuality').implemen
       nullable: true,
       description: 'How well the captions drawn into it can be read; null without such.',
     }),
-    indexFirst: t.exposeBoolean('indexFirst', { description: 'Playing starts before the download ends.' }),
+    indexFirst: t.exposeBoolean('indexFirst', {
+      description: 'Fast start: moov before mdat, so that playing starts before the download ends.',
+    }),
     editLists: t.exposeBoolean('editLists', {
       description: 'Whether players must skip parts of it; never with a picture.',
     }),
