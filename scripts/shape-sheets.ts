@@ -14,10 +14,10 @@ const small: Size = { width: 320, height: 180 };
 /** Key frames of the sample are four seconds apart. */
 const keyFrameMs = 4_000;
 
-/** The sample talk, and what it would be without its slides, without its presenter, between bars and upright. */
+/** The sample talk, its close-up, and what it would be without its presenter, between bars and upright. */
 const sources: Readonly<Record<string, { readonly filter: string; readonly size: Size; readonly atMs: number }>> = {
   lecture: { filter: 'null', size: wide, atMs: 60_000 },
-  camera: { filter: 'crop=352:198:864:150,scale=1280:720', size: wide, atMs: 100_000 },
+  camera: { filter: 'null', size: wide, atMs: 145_000 },
   slides: { filter: 'crop=800:450:10:120,scale=1280:720', size: wide, atMs: 60_000 },
   letterbox: {
     filter: 'scale=1280:720,drawbox=h=90:t=fill:c=black,drawbox=y=630:h=90:t=fill:c=black',
