@@ -31,8 +31,8 @@ const talks = {
   korean: { language: 'ko', text: '바쁜 테이블에서 인덱스 열한 개를 삭제했더니 시스템 전체가 40% 빨라졌습니다.' },
   marks: {
     language: 'en',
-    text: 'Type {\\an8} or C:\\Nexus, not 100 % 🎉 👩‍🔬 🇺🇦 — <b>it’s</b> fine & done.',
-    shownAt: 3.9,
+    text: 'Type “{\\an8}” or C:\\Nexus 🎉 👩‍🔬 🇺🇦 and <b>it’s</b> "fine" & done, not 100 %.',
+    shownAt: 0.5,
   },
 } as const;
 
