@@ -32,7 +32,9 @@ export const stages = {
     weight: 10,
     subject: null,
     timeoutMinutes: 60,
-    about: 'Checks the bytes against what was announced, probes them, finds silences and loudness.',
+    about:
+      'Checks the bytes against what was announced, probes them, reads them once for silences, loudness, waveform, ' +
+      'storyboard, scenes and layout.',
   },
   transcribe: {
     parent: 'ingest',
