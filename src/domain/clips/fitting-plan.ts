@@ -35,6 +35,16 @@ function checkKeys(keys: readonly { readonly atMs: number; readonly x: number }[
   }
 }
 
+/** Throws INVALID_INPUT, naming the place, for what was seen out of order, or later than the recording ends. */
+export function checkSightings(sightings: readonly { readonly atMs: number }[], durationMs: number): void {
+  for (const [at, { atMs }] of sightings.entries()) {
+    const place = ['follow', 'sightings', `${at}`, 'atMs'];
+    if (atMs > durationMs) refuse(`The recording ends at ${durationMs} ms.`, place);
+    const before = sightings[at - 1];
+    if (before && atMs <= before.atMs) refuse('Sightings come in order of time.', place);
+  }
+}
+
 function refuse(reason: string, place: readonly string[]): never {
   throw new Problem('INVALID_INPUT', { reason, path: ['input', 'plan', ...place] });
 }

@@ -19,7 +19,7 @@ import {
 import { presets } from '#media/presets.ts';
 import { trackKeys } from '#media/track-keys.ts';
 import { clipOf, holdClip } from './clip-of.ts';
-import { fittingPlan } from './fitting-plan.ts';
+import { checkSightings, fittingPlan } from './fitting-plan.ts';
 import { reviseClip } from './revise-clip.ts';
 
 const part = z.object({ x: z.int(), y: z.int(), width: z.int(), height: z.int() });
@@ -67,7 +67,7 @@ export async function setCropPlan(choice: Choice, viewer: Viewer, api: Api): Pro
     if (!facts.video) throw new Problem('INVALID_STATE', { reason: 'The recording has no picture.' });
     const asked =
       choice.plan?.kind === 'FOLLOW'
-        ? await followed(tx, choice.plan, { ...choice, ...clip, picture: facts.video })
+        ? await followed(tx, choice.plan, { ...choice, ...clip, picture: facts.video, durationMs: facts.durationMs })
         : choice.plan;
     const wanted = asked && fittingPlan(asked, facts.video);
     if (!(await savePlan(tx, choice, { workspaceId: clip.workspaceId, wanted }))) return;
@@ -80,18 +80,19 @@ export async function setCropPlan(choice: Choice, viewer: Viewer, api: Api): Pro
 async function followed(
   tx: Tx,
   { sightings, within: asked }: z.output<typeof follow>,
-  { uploadId, shape, picture }: { uploadId: string; shape: Shape; picture: Size },
+  { uploadId, shape, picture, durationMs }: { uploadId: string; shape: Shape; picture: Size; durationMs: number },
 ): Promise<CropPlan> {
+  checkSightings(sightings, durationMs);
   const analysis = await tx.recordingAnalysis.findUnique({ where: { uploadId }, select: { scenesMs: true } });
   const keys = trackKeys(sightings, {
     pictureWidth: picture.width,
     windowWidth: windowIn(asked ?? { x: 0, y: 0, ...picture }, shapes[shape]).width,
     scenesMs: (analysis?.scenesMs ?? []).map(sourceMs),
   });
-  return { kind: 'TRACK', keys, ...(asked && { within: asked }) };
+  return cropPlan.parse({ kind: 'TRACK', keys, ...(asked && { within: asked }) });
 }
 
-/** Whether anything changed. */
+/** Whether anything changed. A stored plan that cannot be read is another one than any, so that it can be replaced. */
 async function savePlan(
   tx: Tx,
   { clipId, shape }: Choice,
@@ -99,7 +100,7 @@ async function savePlan(
 ): Promise<boolean> {
   const where = { clipId_shape: { clipId, shape } };
   const row = await tx.cropPlan.findUnique({ where, select: { origin: true, plan: true } });
-  const chosen = row?.origin === 'CHOSEN' ? cropPlan.parse(row.plan) : null;
+  const chosen = row?.origin === 'CHOSEN' ? cropPlan.safeParse(row.plan).data : null;
   if (JSON.stringify(chosen) === JSON.stringify(wanted)) return false;
   const columns = { origin: 'CHOSEN', plan: wanted ?? {} } as const;
   if (wanted) await tx.cropPlan.upsert({ where, create: { clipId, shape, workspaceId, ...columns }, update: columns });

@@ -137,6 +137,29 @@ test('what a detector saw becomes a window that follows, and jumps where the sce
   expect((await plans())[2]?.plan).toEqual({ __typename: 'TrackPlan', keys });
 });
 
+test.each([
+  ['goes back in time', [1_000, 30_000, 5_000], '2'],
+  ['is twice at one moment', [1_000, 1_000], '1'],
+  ['is behind the end of the recording', [1_000, 2 ** 53 - 1], '1'],
+])('what was seen is refused where it %s', async (_, times, place) => {
+  const sightings = times.map((atMs, at) => ({ atMs, x: at === 1 ? 900 : 10 }));
+  const { errors } = (await choose('PORTRAIT', { follow: { sightings } })) ?? {};
+  const path = ['input', 'plan', 'follow', 'sightings', place, 'atMs'];
+  expect(errors).toMatchObject([{ code: 'INVALID_INPUT', path }]);
+  expect((await plans())[2]).toMatchObject({ origin: 'AUTOMATIC' });
+});
+
+test.each<[string, CropPlanInput | null, string]>([
+  ['by another one', { centre: {} }, 'CHOSEN'],
+  ['by the automatic one', null, 'AUTOMATIC'],
+])('a stored plan that cannot be read can be replaced %s', async (_, plan, origin) => {
+  const unreadable = { kind: 'TRACK', keys: [{ atMs: 0, x: null, cut: false }] };
+  const own = { clipId, workspaceId: tenant.workspaceId, shape: 'PORTRAIT', origin: 'CHOSEN' } as const;
+  await house.database.prisma.cropPlan.create({ data: { ...own, plan: unreadable } });
+  expect(await choose('PORTRAIT', plan)).toEqual({ errors: [], clip: { revision: 2 } });
+  expect((await plans())[2]).toMatchObject({ origin });
+});
+
 test('the automatic plan follows from what was found in the picture', async () => {
   const own = { workspaceId: tenant.workspaceId, uploadId, startMs: 0, endMs: 60_000, confidence: 0.9 };
   await house.database.prisma.layoutRegion.createMany({
