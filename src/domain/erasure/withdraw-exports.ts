@@ -3,8 +3,9 @@ import { Prisma } from '#generated/prisma/client.ts';
 import type { ObjectName } from '#providers/object-storage.ts';
 
 /**
- * Takes back exports that may tell of what is erased: of whoever sent a recording of it or wrote in its posts. Gives
- * their files; one that is still being written finds its row gone and removes itself. Who wants one asks again.
+ * Takes back exports that may tell of what is erased: of whoever sent a recording of it, wrote in its posts or
+ * corrected its transcripts. Gives their files; one that is still being written finds its row gone and removes itself.
+ * Who wants one asks again.
  */
 export async function withdrawExports(
   tx: Tx,
@@ -16,7 +17,9 @@ export async function withdrawExports(
     delete from data_exports where user_id in (
       select u.created_by_id from uploads u where ${erased}
       union select v.author_id from content_versions v join contents c on c.id = v.content_id
-        join uploads u on u.id = c.upload_id where ${erased})
+        join uploads u on u.id = c.upload_id where ${erased}
+      union select e.author_id from transcript_edits e join transcripts t on t.id = e.transcript_id
+        join uploads u on u.id = t.upload_id where ${erased})
     returning storage_key as key`;
   return rows.flatMap(({ key }) => (key === null ? [] : [{ bucket: 'exports' as const, key }]));
 }

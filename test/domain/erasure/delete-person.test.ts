@@ -202,6 +202,25 @@ describe("a person's export", () => {
     expect(await objectsIn(runtime.storage, emmy.userId)).toEqual([]);
   });
 
+  test('goes with a recording of somebody else that the person corrected, and with no other', async () => {
+    const sonya = await person('sonya', 'stockholm');
+    const corrector = await person('corrector', 'stockholm', 'editor');
+    const reader = await person('reader', 'stockholm', 'editor');
+    const { uploadId, derived } = await work(sonya);
+    const { prisma } = house.database;
+    await prisma.transcriptEdit.update({
+      where: { id: derived.TranscriptEdit },
+      data: { authorId: corrector.userId },
+    });
+    const ready = { readyAt: new Date(), expiresAt: new Date(Date.now() + 60_000) };
+    const users = [corrector.userId, reader.userId];
+    await prisma.dataExport.createMany({ data: users.map((userId) => ({ ...ready, userId })) });
+    const given = { ...nothingGiven, uploadId: globalId('Upload', uploadId) };
+    await house.send(mutations.deleteUpload, given, sonya.token);
+    const left = await prisma.dataExport.findMany({ where: { userId: { in: users } }, select: { userId: true } });
+    expect(left).toEqual([{ userId: reader.userId }]);
+  });
+
   test('is made again so often and no more', async () => {
     const mary = await person('mary', 'royal');
     const ready = { userId: mary.userId, readyAt: new Date(), expiresAt: new Date(Date.now() + 60_000) };
