@@ -15,16 +15,18 @@ export async function clipCaptions(
 
 /**
  * Writes their rows, in the commit of whoever made them. A clip that became another one meanwhile keeps what it has, and
- * the chore makes them anew: an encode may take longer than a person takes to correct what it draws.
+ * the chore makes them anew: an encode may take longer than a person takes to correct what it draws. One in which
+ * nothing is said (any more) has none.
  */
 export async function saveCaptions(
   tx: Tx,
-  order: Pick<RenderOrder, 'workspaceId' | 'clipId' | 'revision' | 'language' | 'transcriptId'>,
+  order: Pick<RenderOrder, 'workspaceId' | 'clipId' | 'revision' | 'language' | 'transcriptId' | 'words'>,
   files: readonly CaptionsMade[],
 ): Promise<void> {
-  const { workspaceId, clipId, language, transcriptId } = order;
-  if (await isCurrent(tx, order)) await saveCaptionFiles(tx, { workspaceId, clipId, language }, files);
-  else await orderCaptions(tx, transcriptId);
+  const { workspaceId, clipId, language, transcriptId, words } = order;
+  if (!(await isCurrent(tx, order))) await orderCaptions(tx, transcriptId);
+  else if (words.length === 0) await tx.captionFile.deleteMany({ where: { clipId } });
+  else await saveCaptionFiles(tx, { workspaceId, clipId, language }, files);
 }
 
 /** Whether the clip is what it was when it was read; holds it until the transaction ends. */

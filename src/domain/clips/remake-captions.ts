@@ -76,6 +76,6 @@ async function ofClip(making: Making, transcript: Transcript, clip: CaptionedCli
   const { id: clipId, revision, renditions } = clip;
   const words = wordsInClip(await spokenWords(prisma, transcriptId, clip), cutsOf(clip.cuts));
   const files = await clipCaptions(making, { words, language, renditions });
-  const order = { workspaceId, clipId, revision, language, transcriptId };
+  const order = { workspaceId, clipId, revision, language, transcriptId, words };
   await prisma.$transaction((tx) => saveCaptions(tx, order, files));
 }

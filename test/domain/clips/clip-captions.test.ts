@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Database } from '#base/database.ts';
+import { clipMs } from '#base/time.ts';
 import { saveCaptions } from '#domain/clips/clip-captions.ts';
 import { captionTexts } from '#domain/transcripts/caption-texts.ts';
 import { openTestDatabase } from '../../support/database.ts';
@@ -16,7 +17,8 @@ async function made(database: Database) {
     data: { workspaceId, uploadId, ...facts, artifactKey: crypto.randomUUID(), storageKey: crypto.randomUUID() },
   });
   const files = captionTexts([], 'en').map(({ format, report }) => ({ format, report, made: { id } }));
-  return { order: { workspaceId, clipId, transcriptId, language: 'en', revision: 1 }, files };
+  const words = [{ text: 'We', startMs: clipMs(0), endMs: clipMs(200) }];
+  return { order: { workspaceId, clipId, transcriptId, language: 'en', revision: 1, words }, files };
 }
 
 const orders = ({ prisma }: Database): Promise<unknown[]> =>
@@ -37,4 +39,19 @@ test('captions of a clip as it was before somebody changed it are not taken, but
   await database.prisma.$transaction((tx) => saveCaptions(tx, order, files));
   expect(await database.prisma.captionFile.count({ where: { clipId: order.clipId } })).toBe(0);
   expect(await orders(database)).toEqual([{ key: `captions:${order.transcriptId}` }]);
+});
+
+test('a clip in which nothing is said any more has no captions of what was', async () => {
+  await using database = await openTestDatabase();
+  const { order, files } = await made(database);
+  const save = (now: typeof order, made: typeof files) =>
+    database.prisma.$transaction((tx) => saveCaptions(tx, now, made));
+  const count = () => database.prisma.captionFile.count({ where: { clipId: order.clipId } });
+  await save(order, files);
+  await save(order, []);
+  expect(await count(), 'a shape without captions takes none from the others').toBe(files.length);
+  await save({ ...order, words: [], revision: 2 }, []);
+  expect(await count(), 'what was read of another revision says nothing of this one').toBe(files.length);
+  await save({ ...order, words: [] }, []);
+  expect(await count()).toBe(0);
 });
