@@ -31,12 +31,11 @@ interface Untaken extends PastEdit {
 /** Edits that nothing has taken back, newest first. */
 function untaken(edits: readonly PastEdit[], revision: number): Untaken[] {
   const recent = edits.filter((edit, at) => edit.revision === revision - at);
-  const byId = new Map(recent.map((edit) => [edit.id, edit]));
-  const takesBack = ({ undoesId }: PastEdit): boolean => {
-    if (undoesId === null) return false;
-    const undone = byId.get(undoesId);
-    return undone === undefined || !takesBack(undone);
-  };
+  const takesBack = new Map<string, boolean>();
+  for (const { id, undoesId } of recent.toReversed())
+    takesBack.set(id, undoesId !== null && takesBack.get(undoesId) !== true);
   const taken = new Set(recent.map(({ undoesId }) => undoesId));
-  return recent.filter(({ id }) => !taken.has(id)).map((edit) => ({ ...edit, takesBack: takesBack(edit) }));
+  return recent
+    .filter(({ id }) => !taken.has(id))
+    .map((edit) => ({ ...edit, takesBack: takesBack.get(edit.id) === true }));
 }

@@ -35,6 +35,12 @@ describe('taking back', () => {
     expect(undoable(undone, revisionOf(edits) + 3)).toBeNull();
     expect(redoable(undone, revisionOf(edits) + 3)).toBe('undo');
   });
+
+  test('back and forth goes on as often as somebody likes', () => {
+    const edits = history(null, ...Array.from({ length: 50_000 }, (_, at) => at));
+    expect(undoable(edits, revisionOf(edits))).toBe('50000');
+    expect(redoable(edits, revisionOf(edits))).toBeNull();
+  });
 });
 
 test('any order of edits, undos and redos moves along the states that an editor with two stacks has', () => {
