@@ -34,9 +34,14 @@ function placesIn(cuts: readonly Span[]): SourceMs[] {
   return [Math.min(1_000, durationMs / 3), durationMs / 2, durationMs * 0.8].map((at) => map.toSource(clipMs(at)));
 }
 
-/** Writes its row, in the stage's commit. */
-export async function savePoster(tx: Tx, { clipId }: RenderOrder, made: Made | null): Promise<void> {
+/** Writes its row, in the stage's commit. A clip that became another one meanwhile takes it only if it has none. */
+export async function savePoster(
+  tx: Tx,
+  { clipId, revision }: Pick<RenderOrder, 'clipId' | 'revision'>,
+  made: Made | null,
+): Promise<void> {
   if (!made) return;
   const posterArtifactId = await rowOf(tx, made);
-  await tx.clip.update({ where: { id: clipId }, data: { posterArtifactId }, select: { id: true } });
+  const where = { id: clipId, OR: [{ revision }, { posterArtifactId: null }] };
+  await tx.clip.updateMany({ where, data: { posterArtifactId } });
 }

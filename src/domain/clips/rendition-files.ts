@@ -74,14 +74,22 @@ async function shapeOf({ folder }: StageContext, order: RenderOrder, missing: Mi
   return { preset, plan: renditionPlan(order, preset) ?? { kind: 'FIT' }, assFile, out: missing.file };
 }
 
-/** Writes a rendition's file, what was measured on it, and the revision of the clip it was made of, in the stage's commit. */
-export async function saveRendition(tx: Tx, { revision }: RenderOrder, file: RenditionFile): Promise<void> {
+/**
+ * Writes a rendition's file, what was measured on it, and the revision of the clip it was made of, in the stage's commit.
+ * A file of a later revision stays: encodes do not end in the order in which they began.
+ */
+export async function saveRendition(
+  tx: Tx,
+  { revision }: Pick<RenderOrder, 'revision'>,
+  file: RenditionFile,
+): Promise<void> {
   const { rendition, made } = file;
   if (!made) return;
   const artifactId = await rowOf(tx, made);
   const quality = file.quality ?? (await knownQuality(tx, artifactId));
   const data = { artifactId, revision, ...(quality && { quality }) };
-  await tx.rendition.update({ where: { id: rendition.id }, data, select: { id: true } });
+  const older = [{ artifactId: null }, { revision: null }, { revision: { lte: revision } }];
+  await tx.rendition.updateMany({ where: { id: rendition.id, OR: older }, data });
 }
 
 /** What was measured on a file that was there already, with the rendition it was made for. */
