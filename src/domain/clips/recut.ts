@@ -3,7 +3,7 @@ import { Problem } from '#base/problem.ts';
 import type { Span } from '#base/time.ts';
 import { orderCaptions } from '#domain/transcripts/caption-order.ts';
 import type { Prisma } from '#generated/prisma/client.ts';
-import { footageOf } from './clip-bounds.ts';
+import { type Footage, footageOf } from './clip-bounds.ts';
 import { columnsOf } from './cuts-column.ts';
 import { cutsWithin } from './planned-cuts.ts';
 import { reviseClip } from './revise-clip.ts';
@@ -29,8 +29,7 @@ export async function recutClip(tx: Tx, { clipId, span, data = {} }: Recut): Pro
   const { uploadId, origin, removeSilences, removeFillers } = clip;
   if (origin === 'REEL') throw new Problem('INVALID_STATE', { reason: 'A reel has the bounds of its highlights.' });
   const footage = await footageOf(tx, uploadId);
-  const laying = { ...footage, recipe: { clips: { removeSilences, removeFillers } } };
-  const columns = columnsOf(await cutsWithin(tx, laying, span));
+  const columns = await columnsWithin(tx, { footage, removeSilences, removeFillers }, span);
   if (columns.cutsHash === clip.cutsHash) {
     await reviseClip(tx, clipId, { stale: 'NONE', data });
     return;
@@ -40,4 +39,16 @@ export async function recutClip(tx: Tx, { clipId, span, data = {} }: Recut): Pro
     throw new Problem('CONFLICT', { reason: 'Another clip shows exactly this part already.' });
   await reviseClip(tx, clipId, { stale: 'ALL', data: { ...data, ...columns } });
   await orderCaptions(tx, footage.transcriptId);
+}
+
+/** What a clip leaves out of a span of its footage. */
+interface Leaving {
+  readonly footage: Footage;
+  readonly removeSilences: boolean;
+  readonly removeFillers: boolean;
+}
+
+/** The cuts that a clip has within a span, as they are written. */
+export async function columnsWithin(tx: Tx, { footage, ...clips }: Leaving, span: Span) {
+  return columnsOf(await cutsWithin(tx, { ...footage, recipe: { clips } }, span));
 }

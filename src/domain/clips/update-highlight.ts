@@ -8,7 +8,8 @@ import { type ChangedHighlight, changeHighlight } from '#domain/highlights/chang
 import { HighlightDecision } from '#generated/prisma/enums.ts';
 import { type Api, requireRole, type Viewer, visibleTo } from '#graph/context.ts';
 import { idOf } from '#graph/ids.ts';
-import { recutClip } from './recut.ts';
+import { footageOf } from './clip-bounds.ts';
+import { columnsWithin, recutClip } from './recut.ts';
 import { reviseClip } from './revise-clip.ts';
 
 export const updateHighlightInput = z
@@ -25,8 +26,9 @@ export const updateHighlightInput = z
 
 /**
  * Changes a highlight, and with it the clips that were cut of it: with other bounds they are cut anew and become stale,
- * one that has the highlight's title gets the new one. STALE_REVISION where it was changed meanwhile, CONFLICT where
- * another highlight or clip has these bounds.
+ * one that has the highlight's title gets the new one. A clip that a person gave other bounds keeps them, as does one
+ * beside which another clip of the highlight has the new ones. STALE_REVISION where it was changed meanwhile, CONFLICT
+ * where another highlight, or a clip of one, has these bounds.
  */
 export async function updateHighlight(
   { highlightId, ...change }: z.output<typeof updateHighlightInput>,
@@ -49,11 +51,24 @@ export async function updateHighlight(
 async function changeClips(tx: Tx, highlightId: string, { before, title, span }: ChangedHighlight): Promise<void> {
   const where = { highlightId, origin: 'HIGHLIGHT' } as const;
   const clips = await tx.clip.findMany({ where, orderBy: { id: 'asc' }, select: { id: true, title: true } });
-  for (const clip of clips) {
-    const data = clip.title === before.title && title !== before.title ? { title } : {};
-    if (isOther(span, before)) await recutClip(tx, { clipId: clip.id, span, data });
-    else if (data.title !== undefined) await reviseClip(tx, clip.id, { stale: 'NONE', data });
+  for (const { id: clipId, title: shown } of clips) {
+    const data = shown === before.title && title !== before.title ? { title } : {};
+    if (isOther(span, before) && (await follows(tx, clipId, { before, span })))
+      await recutClip(tx, { clipId, span, data });
+    else if (data.title !== undefined) await reviseClip(tx, clipId, { stale: 'NONE', data });
   }
 }
 
 const isOther = (span: Span, before: Span): boolean => span.startMs !== before.startMs || span.endMs !== before.endMs;
+
+/** Whether a clip shows what its highlight was, and no other clip of the highlight shows already what it is now. */
+async function follows(tx: Tx, id: string, { before, span }: { before: Span; span: Span }): Promise<boolean> {
+  const { uploadId, highlightId, cutsHash, ...leaving } = await tx.clip.findUniqueOrThrow({
+    where: { id },
+    select: { uploadId: true, highlightId: true, cutsHash: true, removeSilences: true, removeFillers: true },
+  });
+  const clip = { footage: await footageOf(tx, uploadId), ...leaving };
+  if ((await columnsWithin(tx, clip, before)).cutsHash !== cutsHash) return false;
+  const { cutsHash: next } = await columnsWithin(tx, clip, span);
+  return (await tx.clip.count({ where: { highlightId, origin: 'HIGHLIGHT', cutsHash: next, id: { not: id } } })) === 0;
+}

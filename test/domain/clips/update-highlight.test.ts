@@ -19,6 +19,12 @@ const clipDocument = graphql(`
     node(id: $id) { ... on Clip { title revision range { startMs endMs } } }
   }
 `);
+const boundDocument = graphql(`
+  mutation BoundClipOfHighlight($input: UpdateClipInput!) { updateClip(input: $input) { errors { code message } } }
+`);
+const againDocument = graphql(`
+  mutation CutHighlightAgain($input: CreateClipInput!) { createClip(input: $input) { errors { code } clip { id } } }
+`);
 
 let house: House;
 let talk: EditedTalk;
@@ -45,6 +51,14 @@ async function cut(): Promise<string> {
   const data = { highlightId: talk.highlightId, title: 'Hours' };
   await house.database.prisma.clip.update({ where: { id: talk.clipId }, data });
   return globalId('Clip', talk.clipId);
+}
+
+/** A further clip of the highlight, as it is now. */
+async function cutAgain(): Promise<string> {
+  const input = { source: { highlightId: highlightId() }, idempotencyKey: crypto.randomUUID() };
+  const { data } = await house.send(againDocument, { input });
+  expect(data.createClip?.errors).toEqual([]);
+  return data.createClip?.clip?.id ?? '';
 }
 
 const clip = async (id: string) => (await house.send(clipDocument, { id })).data.node;
@@ -115,6 +129,35 @@ describe('the clip of a highlight', () => {
     const { startMs, endMs } = await spanOf(2);
     const { highlight } = (await update({ range: { startMs, endMs } })) ?? {};
     expect(await clip(id)).toMatchObject({ revision: 2, range: highlight?.range });
+  });
+
+  test('stays as it is where a person gave it other bounds, beside one that goes with the highlight', async () => {
+    const changed = await cut();
+    const range = { startMs: 1_000, endMs: 3_800 };
+    const { data } = await house.send(boundDocument, { input: { clipId: changed, baseRevision: 1, range } });
+    expect(data.updateClip?.errors).toEqual([]);
+    const following = await cutAgain();
+    const before = await clip(changed);
+    const { startMs, endMs } = await spanOf(2);
+    const updated = await update({ range: { startMs, endMs } });
+    expect(updated?.errors).toEqual([]);
+    expect(await clip(changed)).toEqual(before);
+    expect(await clip(following)).toMatchObject({ revision: 2, range: updated?.highlight?.range });
+  });
+
+  test('stays as it is where another clip of the highlight shows the new bounds already', async () => {
+    const changed = await cut();
+    const { startMs, endMs } = await spanOf(2);
+    const range = (await update({ range: { startMs, endMs } }))?.highlight?.range;
+    const away = await update({ baseRevision: 2, range: { startMs: 1_000, endMs: 2_200 } });
+    expect(away?.errors).toEqual([]);
+    const { data } = await house.send(boundDocument, { input: { clipId: changed, baseRevision: 3, range } });
+    expect(data.updateClip?.errors).toEqual([]);
+    const following = await cutAgain();
+    const before = await clip(following);
+    expect(await update({ baseRevision: 3, range })).toMatchObject({ errors: [], highlight: { range } });
+    expect(await clip(following)).toEqual(before);
+    expect(await clip(changed)).toMatchObject({ range });
   });
 
   test('gets the new title while it has the old one, and keeps its cuts', async () => {
