@@ -8,8 +8,15 @@ import { operation, segmentsNamed, summaryOf } from './operation.ts';
 import { stretchAround } from './stretch.ts';
 import { writeEdit } from './write-edit.ts';
 
+/** Written at once they are 22,000 bind values; a statement takes 32,767. */
+const mostSegments = 2_000;
+
 export const editTranscriptInput = transcriptBase.extend({
-  operations: z.array(operation).min(1, 'Name at least one.').max(200, 'At most 200 at a time.'),
+  operations: z
+    .array(operation)
+    .min(1, 'Name at least one.')
+    .max(200, 'At most 200 at a time.')
+    .refine((all) => segmentsNamed(all).length <= mostSegments, 'At most 2,000 segments in all.'),
 });
 
 /** What became of a transcript; no edit where nothing would have changed. */

@@ -108,7 +108,11 @@ mutation('editTranscript', {
     fields: (t) => ({
       transcriptId: t.id({ required: true, description: 'Which transcript.' }),
       baseRevision: t.int({ required: true, description: 'The revision that they are meant for.' }),
-      operations: t.field({ type: [Operation], required: true, description: '1 to 200.' }),
+      operations: t.field({
+        type: [Operation],
+        required: true,
+        description: '1 to 200, naming at most 2,000 segments in all.',
+      }),
     }),
   }),
 });

@@ -33,7 +33,7 @@ export const operation = z.object({
 
 export type Operation = z.output<typeof operation>;
 
-/** Ids of the segments that operations name. */
+/** Ids of the segments that operations name, each as often as it is named. */
 export const segmentsNamed = (operations: readonly Operation[]): string[] =>
   operations.flatMap(({ replaceText, splitSegment, mergeSegments, setSpeaker, setRange }) => [
     ...[replaceText, splitSegment, setRange].flatMap((one) => (one ? [one.segmentId] : [])),

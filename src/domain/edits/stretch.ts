@@ -10,7 +10,7 @@ export async function stretchAround(
   segmentIds: readonly string[],
 ): Promise<Draft> {
   const named = await tx.transcriptSegment.aggregate({
-    where: { transcriptId, id: { in: [...segmentIds] } },
+    where: { transcriptId, id: { in: [...new Set(segmentIds)] } },
     _min: { position: true },
     _max: { position: true },
   });

@@ -178,6 +178,19 @@ describe('an edit', () => {
     expect(errors).toMatchObject([{ code: 'INVALID_INPUT' }]);
   });
 
+  test('that names thousands of segments is refused before any is looked for', async () => {
+    const speakerId = globalId('Speaker', talk.speakerId);
+    const segmentIds = () => Array.from({ length: 500 }, () => globalId('TranscriptSegment', crypto.randomUUID()));
+    const operations = Array.from({ length: 5 }, () => ({ setSpeaker: { segmentIds: segmentIds(), speakerId } }));
+    expect((await edit(1, ...operations))?.errors).toMatchObject([
+      {
+        code: 'INVALID_INPUT',
+        message: expect.stringContaining('At most 2,000 segments in all.'),
+        path: ['input', 'operations'],
+      },
+    ]);
+  });
+
   test('tells the dashboards of the workspace', async () => {
     await edit(1, reword(0, 'We lost four hours.'));
     const where = { subjectId: talk.transcriptId };
