@@ -108,9 +108,16 @@ export function withoutSilences(span: Span, silences: readonly Span[], words: re
   return kept.length > 0 ? kept : [span];
 }
 
-/** Cuts moved to the nearest frame, so that picture and sound of a joined clip stay together. */
-export const onFrames = (cuts: readonly Span[], frameRate: number): Span[] =>
-  cuts.map((cut) => ({ startMs: frameAt(cut.startMs, frameRate), endMs: frameAt(cut.endMs, frameRate) }));
+/**
+ * Cuts moved to the nearest frame, so that picture and sound of a joined clip stay together. One that is shorter than a
+ * frame of a slow picture and shows none is left out; where that would be all of them, they stay as they are.
+ */
+export function onFrames(cuts: readonly Span[], frameRate: number): Span[] {
+  const moved = cuts
+    .map((cut) => ({ startMs: frameAt(cut.startMs, frameRate), endMs: frameAt(cut.endMs, frameRate) }))
+    .filter((cut) => durationOf(cut) > 0);
+  return moved.length > 0 ? moved : [...cuts];
+}
 
 const frameAt = (at: SourceMs, frameRate: number): SourceMs =>
   sourceMs((Math.round((at * frameRate) / 1000) * 1000) / frameRate);

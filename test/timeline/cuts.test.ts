@@ -97,4 +97,28 @@ describe('withoutSilences', () => {
   test('cuts can be moved to whole frames', () => {
     expect(onFrames([span(10, 990)], 25)).toEqual([span(0, 1000)]);
   });
+
+  test('what is shorter than a frame of a slow picture leaves no empty cut', () => {
+    expect(onFrames([span(0, 1900), span(2300, 2400), span(3100, 4000)], 1)).toEqual([span(0, 2000), span(3000, 4000)]);
+  });
+
+  test.each([0.2, 0])('cuts stay as they are where no frame of %d a second fits', (frameRate) => {
+    expect(onFrames([span(5100, 5600), span(5900, 6200)], frameRate)).toEqual([span(5100, 5600), span(5900, 6200)]);
+  });
+
+  test('cuts on frames are in order, never empty and never none, at any rate', () => {
+    const pieces = fc.uniqueArray(fc.nat({ max: 60_000 }), { minLength: 2, maxLength: 12 });
+    fc.assert(
+      fc.property(pieces, fc.double({ min: 0.01, max: 120, noNaN: true }), (moments, frameRate) => {
+        const sorted = moments.toSorted((a, b) => a - b);
+        const cuts = sorted.flatMap((at, index) => (index % 2 === 1 ? [span(sorted[index - 1] ?? 0, at)] : []));
+        const framed = onFrames(cuts, frameRate);
+        expect(framed.length).toBeGreaterThan(0);
+        for (const [index, cut] of framed.entries()) {
+          expect(durationOf(cut)).toBeGreaterThan(0);
+          expect(cut.startMs).toBeGreaterThanOrEqual(framed[index - 1]?.endMs ?? 0);
+        }
+      }),
+    );
+  });
 });
