@@ -64,7 +64,7 @@ async function hasTranscript({ database: { prisma } }: Api, wanted: Wanted, reco
   const sidecar = await prisma.captionSidecar.findUnique({ where: { uploadId }, select });
   const { language, fresh } = recipe;
   const key = transcribeKey({ source: recording.sha256, version: versions.speechToText, language, sidecar, fresh });
-  return (await knownTranscript(prisma, uploadId, key)) !== null;
+  return (await knownTranscript(prisma, { uploadId, key, fresh })) !== null;
 }
 
 async function postsOf({ database }: Api, wanted: Wanted, { recording, spoken }: Heard): Promise<Found> {

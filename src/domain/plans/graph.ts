@@ -87,7 +87,8 @@ builder.queryField('planRun', (t) =>
       fresh: t.arg.boolean({
         required: true,
         defaultValue: false,
-        description: 'Ask models again instead of using remembered answers.',
+        description:
+          'Ask models again instead of using remembered answers; a transcript made again replaces its corrections.',
       }),
     },
     resolve: async (_root, { uploadId: globalId, recipe, fresh }, context) => {

@@ -29,7 +29,8 @@ mutation('startRun', {
       fresh: t.boolean({
         required: true,
         defaultValue: false,
-        description: 'Ask models again instead of using remembered answers.',
+        description:
+          'Ask models again instead of using remembered answers; a transcript made again replaces its corrections.',
       }),
       idempotencyKey: t.string({ required: true, description: 'The same key starts one run; 1 to 64 characters.' }),
     }),

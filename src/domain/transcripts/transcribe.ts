@@ -24,7 +24,8 @@ export const transcribe: StageWork = {
     const { language, fresh } = run.recipe;
     const { version } = worker.speechToText;
     const key = transcribeKey({ source: recording.sha256, version, language, sidecar, fresh });
-    const known = await knownTranscript(worker.database.prisma, run.uploadId, key);
+    const asked = { uploadId: run.uploadId, key, fresh };
+    const known = await knownTranscript(worker.database.prisma, asked);
     if (known) return async () => [{ type: 'Transcript', id: known.id }];
 
     await context.reserve();
@@ -50,7 +51,7 @@ export const transcribe: StageWork = {
     const captions = await captionFiles(context, { words, language: spoken, bucket: 'transcripts' });
     return async (tx) => {
       await takeTurn(tx, run.uploadId);
-      const meanwhile = await knownTranscript(tx, run.uploadId, key);
+      const meanwhile = await knownTranscript(tx, asked);
       if (meanwhile) return [{ type: 'Transcript', id: meanwhile.id }];
       const id = await saveTranscript(tx, run, { key, transcription, sentences: said, captions });
       // Recognisers are charged by their calls; captions are only counted.
@@ -80,9 +81,21 @@ export function transcribeKey({
   return fresh === null ? key : `${key}.${fresh}`;
 }
 
-/** The upload's transcript under a key. What was asked for again stands in place of what was there, so it counts too. */
-export const knownTranscript = (prisma: Tx, uploadId: string, key: string): Promise<{ id: string } | null> =>
-  prisma.transcript.findFirst({ where: { uploadId, artifactKey: { startsWith: key } }, select: { id: true } });
+/**
+ * The upload's transcript under a key. What was asked for again stands in place of what was there, so it counts too; and
+ * what somebody corrected counts under every key, unless this run asks again: no other may replace corrections.
+ */
+export const knownTranscript = (
+  prisma: Tx,
+  { uploadId, key, fresh }: { uploadId: string; key: string; fresh: string | null },
+): Promise<{ id: string } | null> => {
+  const same = { artifactKey: { startsWith: key } };
+  const corrected = { isTranslation: false, edits: { some: {} } };
+  return prisma.transcript.findFirst({
+    where: { uploadId, OR: fresh === null ? [same, corrected] : [same] },
+    select: { id: true },
+  });
+};
 
 async function sidecarOf({ worker, run }: StageContext): Promise<SpeechSource['sidecar']> {
   return worker.database.prisma.captionSidecar.findUnique({

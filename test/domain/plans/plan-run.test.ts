@@ -20,6 +20,10 @@ const planDocument = graphql(`
   }
 `);
 
+const correctDocument = graphql(`
+  mutation Correct($input: EditTranscriptInput!) { editTranscript(input: $input) { errors { message } } }
+`);
+
 /** Plans a run; its stages in short: what is done, how many pieces there are, and how many of them are there. */
 async function plan(house: House, asked: { uploadId: string; recipe: RecipeInput; fresh?: boolean }) {
   const { data, errors } = await house.send(planDocument, asked);
@@ -121,6 +125,34 @@ describe('the plan of a run', () => {
     expect(stages.find(({ stage }) => stage === 'HIGHLIGHT')).toMatchObject({ estimatedCostMicros: 0 });
     expect(await spentOn(chosen)).toEqual({ encodes: 0, requests: 0 });
     expect((await plan(counted.house, { uploadId, recipe: chosen })).short).toMatchObject({ HIGHLIGHT: 'REUSE 1/1' });
+  });
+
+  test('keeps what somebody corrected, whatever language is asked for, and the run does', async () => {
+    const { house } = counted;
+    const { prisma } = house.database;
+    const where = { transcript: { uploadId: rowIdOf(uploadId) } };
+    const { transcript, ...first } = await prisma.transcriptSegment.findFirstOrThrow({
+      where: { ...where, position: 0 },
+      include: { transcript: true },
+    });
+    const operations = [
+      { replaceText: { segmentId: globalId('TranscriptSegment', first.id), text: `Truly, ${first.text}` } },
+    ];
+    const base = { transcriptId: globalId('Transcript', transcript.id), baseRevision: transcript.revision };
+    const { data } = await house.send(correctDocument, { input: { ...base, operations } });
+    expect(data.editTranscript?.errors).toEqual([]);
+    const corrected = async () => (await prisma.transcriptSegment.count({ where: { ...where, edited: true } })) > 0;
+
+    const asked: RecipeInput = { transcript: true, language: 'en' };
+    expect((await plan(house, { uploadId, recipe: asked })).short).toMatchObject({ TRANSCRIBE: 'REUSE 1/1' });
+    expect(await spentOn(asked)).toEqual({ encodes: 0, requests: 0 });
+    expect(await corrected()).toBe(true);
+
+    expect((await plan(house, { uploadId, recipe: asked, fresh: true })).short).toMatchObject({
+      TRANSCRIBE: 'COMPUTE 0/1',
+    });
+    expect((await spentOn(asked, { fresh: true })).requests).toBeGreaterThan(0);
+    expect(await corrected(), 'asking again replaces it').toBe(false);
   });
 
   test('that is to ask again computes all but the verified bytes', async () => {
