@@ -5,11 +5,33 @@ import { TimeRange } from '#domain/files/time-range.ts';
 import { Highlight } from '#domain/highlights/graph.ts';
 import { WorkStatusEnum } from '#domain/runs/graph.ts';
 import { Upload } from '#domain/uploads/graph.ts';
-import type { ClipOrigin } from '#generated/prisma/enums.ts';
+import type { ClipOrigin, WorkStatus } from '#generated/prisma/enums.ts';
 import { builder, connectionOf, owned } from '#graph/builder.ts';
 import { FailureType, shownFailure } from '#graph/errors.ts';
 import { CaptionStyleEnum, Preset, SafeAreaEnum } from '#graph/recipe-input.ts';
+import { isFinal } from '#pipeline/progress.ts';
 import { cutsOf } from './cuts-column.ts';
+
+/** What decides where a rendition stands. */
+const standing = {
+  artifactId: true,
+  revision: true,
+  clip: { select: { revision: true } },
+  stageRun: { select: { status: true, progress: true } },
+} as const;
+
+interface Standing {
+  readonly artifactId: string | null;
+  readonly revision: number | null;
+  readonly clip: { readonly revision: number };
+  readonly stageRun: { readonly status: WorkStatus } | null;
+}
+
+/** Whether its file is there: one that shows the clip as it is outlives a later stage run that ended without another. */
+function isMade({ artifactId, revision, clip, stageRun }: Standing): boolean {
+  if (artifactId === null) return false;
+  return stageRun === null || (isFinal(stageRun.status) && (revision ?? 0) >= clip.revision);
+}
 
 builder.prismaNode('Rendition', {
   ...owned,
@@ -20,14 +42,14 @@ builder.prismaNode('Rendition', {
     safeArea: t.expose('safeArea', { type: SafeAreaEnum, description: 'Whose buttons drawn captions stay clear of.' }),
     status: t.field({
       type: WorkStatusEnum,
-      select: { artifactId: true, stageRun: { select: { status: true } } },
+      select: standing,
       description: 'Where its encoding stands.',
-      resolve: ({ artifactId, stageRun }) => stageRun?.status ?? (artifactId ? 'SUCCEEDED' : 'QUEUED'),
+      resolve: (row) => (isMade(row) ? 'SUCCEEDED' : (row.stageRun?.status ?? 'QUEUED')),
     }),
     progress: t.float({
-      select: { artifactId: true, stageRun: { select: { progress: true } } },
+      select: standing,
       description: '0 to 1.',
-      resolve: ({ artifactId, stageRun }) => stageRun?.progress ?? (artifactId ? 1 : 0),
+      resolve: (row) => (isMade(row) ? 1 : (row.stageRun?.progress ?? 0)),
     }),
     failure: t.field({
       type: FailureType,

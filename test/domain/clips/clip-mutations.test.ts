@@ -33,6 +33,11 @@ const renderDocument = graphql(`
     }
   }
 `);
+const renditionsDocument = graphql(`
+  query ClipRenditions($id: ID!) {
+    node(id: $id) { ... on Clip { renditions { preset captionStyle status progress stale } } }
+  }
+`);
 
 let house: House;
 let talk: EditedTalk;
@@ -65,6 +70,12 @@ async function render(more: Partial<RenderClipInput> = {}) {
   const { data, errors } = await house.send(renderDocument, { input });
   expect(errors).toBeUndefined();
   return data.renderClip;
+}
+
+async function sidecars() {
+  const { data } = await house.send(renditionsDocument, { id: clipId() });
+  const renditions = data.node && 'renditions' in data.node ? data.node.renditions : [];
+  return renditions.filter(({ captionStyle }) => captionStyle === 'SIDECAR');
 }
 
 const free = (startMs: number, endMs: number): CreateClipInput['source'] => ({
@@ -202,6 +213,22 @@ describe('rendering a clip', () => {
       errors: [{ code: 'IDEMPOTENCY_KEY_REUSED' }],
     });
   });
+
+  test.each(['FAILED', 'CANCELED', 'SKIPPED'] as const)(
+    'that was %s leaves a file of what it shows',
+    async (status) => {
+      const { prisma } = house.database;
+      const presets = ['LANDSCAPE_720P' as const, 'SQUARE_1080P' as const];
+      const runId = rowIdOf((await render({ presets, captionStyle: 'SIDECAR' }))?.run?.id ?? '');
+      await prisma.stageRun.updateMany({ where: { runId }, data: { status } });
+      expect(await sidecars()).toMatchObject([
+        { preset: 'LANDSCAPE_720P', status: 'SUCCEEDED', progress: 1, stale: false },
+        { preset: 'SQUARE_1080P', status, progress: 0, stale: false },
+      ]);
+      await update({ range: { startMs: 1_000, endMs: 3_800 } });
+      expect(await sidecars()).toMatchObject([{ status, stale: true }, { status }]);
+    },
+  );
 
   test('of a reel is the stage that makes reels', async () => {
     await house.database.prisma.clip.update({ where: { id: talk.clipId }, data: { origin: 'REEL' } });
