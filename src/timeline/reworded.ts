@@ -38,12 +38,13 @@ export function refitted(sentence: Timed): Word[] {
 
 function timed(sentence: Timed, texts: readonly string[], kept: readonly Pair[]): Word[] {
   const pieces = withRoom(piecesOf(sentence, texts, kept), sentence);
-  return pieces.flatMap(({ word, texts: changed, ...span }) => (word ? [word] : spreadTexts(changed, span)));
+  return pieces.flatMap(({ word, from, to, ...span }) => (word ? [word] : spreadTexts(texts.slice(from, to), span)));
 }
 
-/** A word as it was, or a changed stretch. */
+/** A word as it was, or a changed stretch: the new texts from one place to before another. */
 interface Piece extends Span {
-  readonly texts: readonly string[];
+  readonly from: number;
+  readonly to: number;
   readonly word?: Word;
 }
 
@@ -81,14 +82,14 @@ function piecesOf(sentence: Timed, texts: readonly string[], kept: readonly Pair
   const { words } = sentence;
   const pieces: Piece[] = [];
   let [oldAt, newAt] = [0, 0];
-  let from = sentence.startMs;
+  let endMs = sentence.startMs;
   for (const [i, j] of [...kept, [words.length, texts.length] as const]) {
     const word = words[i];
-    const gap = { startMs: from, endMs: sourceMs(Math.max(from, word?.startMs ?? sentence.endMs)) };
-    if (j > newAt) pieces.push({ texts: texts.slice(newAt, j), ...within(gap, words.slice(oldAt, i)) });
-    if (word) pieces.push({ ...spanOf(word), texts: texts.slice(j, j + 1), word: { ...word, text: texts[j] ?? '' } });
+    const gap = { startMs: endMs, endMs: sourceMs(Math.max(endMs, word?.startMs ?? sentence.endMs)) };
+    if (j > newAt) pieces.push({ from: newAt, to: j, ...within(gap, words.slice(oldAt, i)) });
+    if (word) pieces.push({ ...spanOf(word), from: j, to: j + 1, word: { ...word, text: texts[j] ?? '' } });
     [oldAt, newAt] = [i + 1, j + 1];
-    from = word?.endMs ?? from;
+    endMs = word?.endMs ?? endMs;
   }
   return pieces;
 }
@@ -103,33 +104,45 @@ function within(gap: Span, replaced: readonly Word[]): Span {
   return { startMs: clamped(first.startMs), endMs: clamped(last.endMs) };
 }
 
-/** Widens each cramped stretch: into the gaps around it, then over a neighbour, until it has room or is alone. */
+/**
+ * Widens each cramped stretch: into the gaps around it, then over a neighbour, until it has room or is alone. From left
+ * to right, so that all that is behind has room.
+ */
 function withRoom(pieces: readonly Piece[], whole: Span): Piece[] {
-  const widened = pieces.map((piece, at) => (isCramped(piece) ? intoGaps(pieces, at, whole) : piece));
-  const at = widened.findIndex(isCramped);
-  const cramped = widened[at];
-  const [before, after] = [widened[at - 1], widened[at + 1]];
-  const neighbour = longer(before, after);
-  if (!cramped || !neighbour) return widened;
-  const [first, second] = neighbour === before ? [neighbour, cramped] : [cramped, neighbour];
-  const joined = { ...spanning(first, second), texts: [...first.texts, ...second.texts] };
-  return withRoom(widened.toSpliced(widened.indexOf(first), 2, joined), whole);
+  const ahead = pieces.map((piece, at) => widened(piece, [pieces[at - 1], pieces[at + 1]], whole)).toReversed();
+  const behind: Piece[] = [];
+  for (let piece = ahead.pop(); piece; piece = ahead.pop()) {
+    const before = behind.at(-1);
+    const neighbour = longer(before, ahead.at(-1));
+    if (!isCramped(piece) || !neighbour) {
+      behind.push(piece);
+      continue;
+    }
+    (neighbour === before ? behind : ahead).pop();
+    const joined = neighbour === before ? spanning(neighbour, piece) : spanning(piece, neighbour);
+    ahead.push(widened(joined, [behind.at(-1), ahead.at(-1)], whole));
+  }
+  return behind;
 }
 
 const isCramped = (piece: Piece): boolean =>
-  piece.word === undefined && durationOf(piece) < roomMs * piece.texts.length;
+  piece.word === undefined && durationOf(piece) < roomMs * (piece.to - piece.from);
 
-function intoGaps(pieces: readonly Piece[], at: number, whole: Span): Piece {
-  const piece = pieces[at] ?? { ...whole, texts: [] };
-  const startMs = sourceMs(Math.min(piece.startMs, pieces[at - 1]?.endMs ?? whole.startMs));
-  const endMs = sourceMs(Math.max(piece.endMs, pieces[at + 1]?.startMs ?? whole.endMs));
+type Neighbours = readonly [before: Piece | undefined, after: Piece | undefined];
+
+function widened(piece: Piece, [before, after]: Neighbours, whole: Span): Piece {
+  if (!isCramped(piece)) return piece;
+  const startMs = sourceMs(Math.min(piece.startMs, before?.endMs ?? whole.startMs));
+  const endMs = sourceMs(Math.max(piece.endMs, after?.startMs ?? whole.endMs));
   return { ...piece, startMs, endMs };
 }
 
 const longer = (a: Piece | undefined, b: Piece | undefined): Piece | undefined =>
   a && b ? (durationOf(a) >= durationOf(b) ? a : b) : (a ?? b);
 
-const spanning = (a: Span, b: Span): Span => ({
-  startMs: sourceMs(Math.min(a.startMs, b.startMs)),
-  endMs: sourceMs(Math.max(a.endMs, b.endMs)),
+const spanning = (first: Piece, second: Piece): Piece => ({
+  startMs: sourceMs(Math.min(first.startMs, second.startMs)),
+  endMs: sourceMs(Math.max(first.endMs, second.endMs)),
+  from: first.from,
+  to: second.to,
 });

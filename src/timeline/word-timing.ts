@@ -137,9 +137,8 @@ const spaceBetween = (before: string, after: string): boolean =>
   before !== '' && !unspaced.test(before.slice(-1)) && !unspaced.test(after.slice(0, 1));
 
 /** A word as it is compared: lower case, without punctuation. */
-export const plainWord = (text: string): string =>
-  text
-    .normalize('NFC')
-    .toLowerCase()
-    .replaceAll('’', "'")
-    .replace(/^[^\p{L}\p{N}]+|[^\p{L}\p{N}]+$/gu, '');
+export function plainWord(text: string): string {
+  const lower = text.normalize('NFC').toLowerCase().replaceAll('’', "'");
+  // From its first to its last letter: to look for marks at the end would start over at each mark inside.
+  return /[\p{L}\p{N}](?:.*[\p{L}\p{N}])?/su.exec(lower)?.[0] ?? '';
+}

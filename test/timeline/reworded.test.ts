@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { type Span, sourceMs, type Word } from '#base/time.ts';
-import { reworded } from '#timeline/reworded.ts';
+import { refitted, reworded } from '#timeline/reworded.ts';
 import { plainWord } from '#timeline/word-timing.ts';
 
 const word = (text: string, startMs: number, endMs: number): Word => ({
@@ -69,6 +69,13 @@ describe('a changed text', () => {
     const chinese = sentence([word('我们', 0, 400), word('删除', 400, 900), word('索引。', 900, 1_500)], [0, 1_500]);
     expect(shown(reworded(chinese, '我们增加索引。'))).toEqual(['我们 0-400', '增加 400-900', '索引。 900-1500']);
   });
+});
+
+test('thousands of words that share the time of thousands of others take no longer by their square', () => {
+  const heard = Array.from({ length: 15_000 }, (_, at) => word(`w${at}`, at * 100, at * 100 + 80));
+  const from = performance.now();
+  expect(refitted(sentence(heard, [500_000, 1_500_000]))).toHaveLength(15_000);
+  expect(performance.now() - from).toBeLessThan(1_000);
 });
 
 /** Sentences as recognisers make them: words of 80 ms and more, apart or right behind each other. */

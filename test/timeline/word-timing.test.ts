@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { overlaps, type Span, sourceMs } from '#base/time.ts';
-import { joinWords, spreadWords, wordTexts } from '#timeline/word-timing.ts';
+import { joinWords, plainWord, spreadWords, wordTexts } from '#timeline/word-timing.ts';
 
 const span = (startMs: number, endMs: number): Span => ({ startMs: sourceMs(startMs), endMs: sourceMs(endMs) });
 
@@ -64,4 +64,23 @@ describe('wordTexts', () => {
       expect(joinWords(wordTexts(text))).toBe(text);
     },
   );
+});
+
+describe('plainWord', () => {
+  test.each([
+    ['“We’ll!”', "we'll"],
+    ['C++', 'c'],
+    ['o.k.', 'o.k'],
+    ['a', 'a'],
+    ['…', ''],
+    ['', ''],
+  ])('compares %s as %s', (text, plain) => {
+    expect(plainWord(text)).toBe(plain);
+  });
+
+  test('takes no longer by the square of the marks inside a word', () => {
+    const from = performance.now();
+    expect(plainWord(`a${'.'.repeat(100_000)}b`)).toHaveLength(100_002);
+    expect(performance.now() - from).toBeLessThan(1_000);
+  });
 });

@@ -9,6 +9,12 @@ import type { Operation } from './operation.ts';
 /** Nobody says more words in a time than this: below it words would be one on top of the other. */
 const leastMsPerWord = 20;
 
+/**
+ * What was heard comes in sentences of 60 words at most. Two texts are compared word by word, each with each: 500 with
+ * 500 take 0.5 MB and a few milliseconds.
+ */
+const mostWords = 500;
+
 type Path = readonly string[];
 type Given<Kind extends keyof Operation> = NonNullable<Operation[Kind]>;
 
@@ -37,6 +43,7 @@ function withText(draft: Draft, { segmentId, text }: Given<'replaceText'>, path:
   const texts = wordTexts(text);
   if (joinWords(texts) === segment.text) return draft;
   if (texts.length === 0) return spliced(draft, { at, count: 1 }, []);
+  requireRoomFor(texts.length, path);
   if (durationOf(segment) < texts.length * leastMsPerWord)
     throw refused(`In ${durationOf(segment)} ms nobody says ${texts.length} words.`, path);
   return spliced(draft, { at, count: 1 }, [said(segment, reworded(segment, text))]);
@@ -55,11 +62,13 @@ function split(draft: Draft, { segmentId, atMs }: Given<'splitSegment'>, path: P
 }
 
 function merged(draft: Draft, { segmentIds }: Given<'mergeSegments'>, path: Path): Draft {
-  const places = segmentIds.map((id) => found(draft, id, path).at).sort((a, b) => a - b);
+  const places = placesOf(draft, segmentIds, path).sort((a, b) => a - b);
   const at = places[0] ?? 0;
   const parts = draft.segments.slice(at, at + places.length);
   const [first] = parts;
   if (!first || places.at(-1) !== at + places.length - 1) throw refused('Only neighbours can be joined.', path);
+  const count = parts.reduce((sum, { words }) => sum + words.length, 0);
+  requireRoomFor(count, path);
   const sure = parts.flatMap(({ confidence }) => confidence ?? []);
   const whole = {
     ...first,
@@ -72,9 +81,10 @@ function merged(draft: Draft, { segmentIds }: Given<'mergeSegments'>, path: Path
 
 function spokenBy(draft: Draft, { segmentIds, speakerId }: Given<'setSpeaker'>, path: Path): Draft {
   requireSpeaker(draft, speakerId, path);
-  const named = new Set(segmentIds.map((id) => found(draft, id, path).segment.id));
-  const changes = (segment: DraftSegment): boolean => named.has(segment.id) && segment.speakerId !== speakerId;
-  const segments = draft.segments.map((one) => (changes(one) ? { ...one, speakerId, edited: true } : one));
+  const named = new Set(placesOf(draft, segmentIds, path));
+  const segments = draft.segments.map((one, at) =>
+    named.has(at) && one.speakerId !== speakerId ? { ...one, speakerId, edited: true } : one,
+  );
   return { ...draft, segments };
 }
 
@@ -122,8 +132,23 @@ const spliced = (
 function found(draft: Draft, id: string, path: Path): { at: number; segment: DraftSegment } {
   const at = draft.segments.findIndex((segment) => segment.id === id);
   const segment = draft.segments[at];
-  if (!segment) throw new Problem('NOT_FOUND', { what: 'The segment', path });
+  if (!segment) throw unknownSegment(path);
   return { at, segment };
+}
+
+function placesOf({ segments }: Draft, ids: readonly string[], path: Path): number[] {
+  const places = new Map(segments.map(({ id }, at) => [id, at]));
+  return ids.map((id) => {
+    const at = places.get(id);
+    if (at === undefined) throw unknownSegment(path);
+    return at;
+  });
+}
+
+const unknownSegment = (path: Path): Problem => new Problem('NOT_FOUND', { what: 'The segment', path });
+
+function requireRoomFor(words: number, path: Path): void {
+  if (words > mostWords) throw refused(`A segment holds at most ${mostWords} words, not ${words}.`, path);
 }
 
 function requireSpeaker({ speakers }: Draft, id: string, path: Path): void {

@@ -50,8 +50,9 @@ function hunksBetween({ from, segments: before }: Draft, { segments: after }: Dr
 
 /** The segments from a place on up to one that is in both states. */
 function until(segments: readonly DraftSegment[], from: number, both: ReadonlySet<DraftSegment>): DraftSegment[] {
-  const end = segments.findIndex((segment, at) => at >= from && both.has(segment));
-  return segments.slice(from, end < 0 ? segments.length : end);
+  let end = from;
+  for (let one = segments[end]; one && !both.has(one); one = segments[end]) end++;
+  return segments.slice(from, end);
 }
 
 /** Whether an edit changed nothing. */

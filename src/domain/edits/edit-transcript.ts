@@ -4,9 +4,12 @@ import type { Api, Viewer } from '#graph/context.ts';
 import { amended } from './amend.ts';
 import { changeBetween, isEmpty, segmentsOf } from './change.ts';
 import { transcriptBase, withTranscript } from './held-transcript.ts';
-import { operation, segmentsNamed, summaryOf } from './operation.ts';
+import { charactersIn, operation, segmentsNamed, summaryOf } from './operation.ts';
 import { stretchAround } from './stretch.ts';
 import { writeEdit } from './write-edit.ts';
+
+/** Twenty of the longest texts, two hours of speech. */
+const mostCharacters = 100_000;
 
 /** Written at once they are 22,000 bind values; a statement takes 32,767. */
 const mostSegments = 2_000;
@@ -16,6 +19,7 @@ export const editTranscriptInput = transcriptBase.extend({
     .array(operation)
     .min(1, 'Name at least one.')
     .max(200, 'At most 200 at a time.')
+    .refine((all) => charactersIn(all) <= mostCharacters, 'At most 100,000 characters in all.')
     .refine((all) => segmentsNamed(all).length <= mostSegments, 'At most 2,000 segments in all.'),
 });
 

@@ -9,7 +9,10 @@ const ReplaceText = builder.inputType('ReplaceTextInput', {
     'Replace the words of a segment. Words that stay keep their times; changed ones get those of what they replace.',
   fields: (t) => ({
     segmentId: t.id({ required: true, description: 'Which segment.' }),
-    text: t.string({ required: true, description: 'All of it, at most 5,000 characters; empty takes it out.' }),
+    text: t.string({
+      required: true,
+      description: 'All of it, at most 5,000 characters and 500 words; empty takes it out.',
+    }),
   }),
 });
 
@@ -22,7 +25,7 @@ const SplitSegment = builder.inputType('SplitSegmentInput', {
 });
 
 const MergeSegments = builder.inputType('MergeSegmentsInput', {
-  description: 'Join neighbours; the first one stays, and who spoke it.',
+  description: 'Join neighbours of at most 500 words; the first one stays, and who spoke it.',
   fields: (t) => ({ segmentIds: t.idList({ required: true, description: 'Two or more in a row.' }) }),
 });
 
@@ -111,7 +114,7 @@ mutation('editTranscript', {
       operations: t.field({
         type: [Operation],
         required: true,
-        description: '1 to 200, naming at most 2,000 segments in all.',
+        description: '1 to 200, naming at most 2,000 segments and with 100,000 characters in all.',
       }),
     }),
   }),

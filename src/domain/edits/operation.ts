@@ -40,6 +40,10 @@ export const segmentsNamed = (operations: readonly Operation[]): string[] =>
     ...[mergeSegments, setSpeaker].flatMap((one) => one?.segmentIds ?? []),
   ]);
 
+/** How long the texts are that operations bring along. */
+export const charactersIn = (operations: readonly Operation[]): number =>
+  operations.reduce((sum, { replaceText }) => sum + (replaceText?.text.length ?? 0), 0);
+
 const told: Readonly<Record<keyof Operation, readonly [one: string, many: string]>> = {
   replaceText: ['text changed', 'texts changed'],
   splitSegment: ['sentence split', 'sentences split'],

@@ -1,11 +1,11 @@
 import type { Tx } from '#base/database.ts';
-import type { Span, Word } from '#base/time.ts';
+import type { Span } from '#base/time.ts';
 import { cutsOf } from '#domain/clips/cuts-column.ts';
+import { heardIn } from '#domain/clips/reheard.ts';
 import { captioned, reviseClip } from '#domain/clips/revise-clip.ts';
 import { orderCaptions } from '#domain/transcripts/caption-order.ts';
 import { spokenTranscript } from '#domain/transcripts/spoken-lines.ts';
-import { wordsInClip } from '#timeline/time-map.ts';
-import { type Change, type Side, segmentsOf } from './change.ts';
+import { type Change, segmentsOf } from './change.ts';
 import type { HeldTranscript } from './held-transcript.ts';
 import { requoted } from './requoted.ts';
 
@@ -43,7 +43,8 @@ const overlapping = ({ uploadId, span }: Within) => ({
 
 /** Only what is drawn into a picture shows words; other renditions of a clip go along with its revision. */
 async function reviseClips(tx: Tx, within: Within): Promise<void> {
-  const { before, after } = within.change;
+  const before = segmentsOf(within.change.before).flatMap(({ words }) => words);
+  const after = segmentsOf(within.change.after).flatMap(({ words }) => words);
   const clips = await tx.clip.findMany({
     where: overlapping(within),
     select: { id: true, cuts: true },
@@ -51,12 +52,6 @@ async function reviseClips(tx: Tx, within: Within): Promise<void> {
   });
   for (const { id, cuts } of clips)
     if (heardIn(before, cutsOf(cuts)) !== heardIn(after, cutsOf(cuts))) await reviseClip(tx, id, { stale: captioned });
-}
-
-/** What of a side is heard in a clip, and when, as one text. */
-function heardIn(side: Side, cuts: readonly Span[]): string {
-  const words: Word[] = segmentsOf(side).flatMap((segment) => segment.words);
-  return JSON.stringify(wordsInClip(words, cuts).map(({ startMs, endMs, text }) => [startMs, endMs, text]));
 }
 
 async function requoteHighlights(tx: Tx, within: Within): Promise<void> {

@@ -97,6 +97,11 @@ describe('an operation', () => {
       {},
     ],
     ['more words than there is time for', { replaceText: { segmentId: first, text: 'a '.repeat(80) } }, {}],
+    [
+      'more words than a segment holds',
+      { replaceText: { segmentId: first, text: 'a '.repeat(501) } },
+      { reason: 'A segment holds at most 500 words, not 501.' },
+    ],
   ])('is refused with its place: %s', (_name, operation, facts) => {
     expect(refusal(operation)).toMatchObject({
       code: 'INVALID_INPUT',
@@ -104,6 +109,27 @@ describe('an operation', () => {
       ...facts,
     });
   });
+});
+
+describe('long segments', () => {
+  const long = draftOf('a '.repeat(250).trim(), 'b '.repeat(250).trim(), 'c');
+  test('are joined up to 500 words', () => {
+    expect(amended(long, [{ mergeSegments: { segmentIds: [first, second] } }]).segments[0]?.words).toHaveLength(500);
+    expect(() => amended(long, [{ mergeSegments: { segmentIds: [first, second, third] } }])).toThrow(
+      'A segment holds at most 500 words, not 501.',
+    );
+  });
+});
+
+test('an edit of a long talk takes no longer by the square of its segments', () => {
+  const long = draftOf(...Array.from({ length: 30_000 }, () => 'Yes.'));
+  const ids = long.segments.slice(-500).map(({ id }) => id);
+  const operations = Array.from({ length: 4 }, (_, at) => ({
+    setSpeaker: { segmentIds: ids, speakerId: at % 2 === 0 ? ada.id : ben.id },
+  }));
+  const from = performance.now();
+  expect(changeBetween(long, amended(long, operations)).after.hunks).toHaveLength(1);
+  expect(performance.now() - from).toBeLessThan(1_000);
 });
 
 /** Operations on random places of a draft that can be done there. */

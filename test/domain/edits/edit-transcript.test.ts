@@ -191,6 +191,17 @@ describe('an edit', () => {
     ]);
   });
 
+  test('that brings a book along is refused', async () => {
+    const operations = Array.from({ length: 21 }, () => reword(0, 'a'.repeat(5_000)));
+    expect((await edit(1, ...operations))?.errors).toMatchObject([
+      {
+        code: 'INVALID_INPUT',
+        message: expect.stringContaining('At most 100,000 characters in all.'),
+        path: ['input', 'operations'],
+      },
+    ]);
+  });
+
   test('tells the dashboards of the workspace', async () => {
     await edit(1, reword(0, 'We lost four hours.'));
     const where = { subjectId: talk.transcriptId };
