@@ -1,4 +1,4 @@
-import { transcribe as work } from '#domain/transcripts/transcribe.ts';
+import { transcribeAndRevise as work } from '#domain/clips/reheard.ts';
 import { stageTask } from '#work/stage-task.ts';
 
 export const transcribe = stageTask(work);
