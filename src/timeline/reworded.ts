@@ -69,9 +69,15 @@ function lengths(before: readonly string[], after: readonly string[]): (i: numbe
   const width = after.length + 1;
   const table = new Uint16Array((before.length + 1) * width);
   const at = (i: number, j: number): number => table[i * width + j] ?? 0;
-  for (let i = before.length - 1; i >= 0; i--)
-    for (let j = after.length - 1; j >= 0; j--)
-      table[i * width + j] = before[i] === after[j] ? at(i + 1, j + 1) + 1 : Math.max(at(i + 1, j), at(i, j + 1));
+  for (let i = before.length - 1; i >= 0; i--) {
+    const word = before[i];
+    for (let [j, right, diagonal] = [after.length - 1, 0, 0]; j >= 0; j--) {
+      const below = at(i + 1, j);
+      right = word === after[j] ? diagonal + 1 : Math.max(below, right);
+      diagonal = below;
+      table[i * width + j] = right;
+    }
+  }
   return at;
 }
 

@@ -11,7 +11,7 @@ const leastMsPerWord = 20;
 
 /**
  * What was heard comes in sentences of 60 words at most. Two texts are compared word by word, each with each: 500 with
- * 500 take 0.5 MB and a few milliseconds.
+ * 500 take 0.5 MB and about 20 ms.
  */
 const mostWords = 500;
 
