@@ -10,7 +10,8 @@ export interface Length {
   readonly picture: boolean;
 }
 
-type Units = Readonly<Partial<Record<UsageUnit, number>>>;
+/** Quantities of what is metered. */
+export type Units = Readonly<Partial<Record<UsageUnit, number>>>;
 
 /** What one stage of a run will take, all its subjects together, if nothing of it is there already. */
 export interface StageEstimate {

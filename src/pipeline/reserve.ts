@@ -1,14 +1,14 @@
 import type { Tx } from '#base/database.ts';
 import type { Problem } from '#base/problem.ts';
 import { keysOf } from '#base/record.ts';
-import type { UsageKind, UsageUnit } from '#generated/prisma/enums.ts';
+import type { UsageKind } from '#generated/prisma/enums.ts';
 import { measured } from '#usage/meters.ts';
 import type { PaidModels } from '#usage/paid-models.ts';
 import { type Plan, usageKinds } from '#usage/plans.ts';
 import { holdPlan, refusalOf, requireRoom, type Wanted } from '#usage/quota.ts';
-import { reserve, totalOf } from '#usage/reservations.ts';
+import { reserve, reserveSubject, totalOf } from '#usage/reservations.ts';
 import { tellWorkspace } from './activity.ts';
-import { estimateOf, type StageEstimate } from './estimates.ts';
+import { estimateOf, type StageEstimate, type Units } from './estimates.ts';
 import type { Recipe } from './recipe.ts';
 import type { StageName } from './stages.ts';
 
@@ -64,6 +64,15 @@ export async function reserveStage(
   await warn(tx, workspaceId, await reserve(tx, { run, plan, wanted }));
 }
 
+/** Reserves what one stage run is about to use, under the plan that is held: out of its stage's part, and beyond it. */
+export async function reserveStageRun(
+  tx: Tx,
+  run: Pick<Starting, 'id' | 'workspaceId'>,
+  { plan, stageRun, units }: { plan: Plan; stageRun: { id: string; stage: StageName }; units: Units },
+): Promise<void> {
+  await warn(tx, run.workspaceId, await reserveSubject(tx, { run, plan, stageRun, wanted: inMeters(units) }));
+}
+
 /** Refuses an upload for which the plan has no room (QUOTA_EXCEEDED). Its row is its reservation until it is verified. */
 export async function admitUpload(tx: Tx, workspaceId: string, sizeBytes: number): Promise<void> {
   const plan = await holdPlan(tx, workspaceId);
@@ -89,7 +98,7 @@ function wantedBy(estimated: readonly StageEstimate[]): Record<string, Wanted> {
 }
 
 /** Quantities of units as the meters count them. */
-function inMeters(units: Readonly<Partial<Record<UsageUnit, number>>>): Wanted {
+function inMeters(units: Units): Wanted {
   const sums = new Map(keysOf(units).map((unit) => [unit as string, units[unit] ?? 0]));
   const wholes = usageKinds.map((kind) => [kind, measured(kind, sums)] as const);
   return Object.fromEntries(wholes.filter(([, quantity]) => quantity > 0));

@@ -2,6 +2,7 @@ import type { Tx } from '#base/database.ts';
 import type { Log } from '#base/log.ts';
 import type { Folder } from '#base/temp.ts';
 import type { LockedRun } from '#pipeline/change-run.ts';
+import type { Units } from '#pipeline/estimates.ts';
 import type { announced } from '#pipeline/events.ts';
 import type { Failure } from '#pipeline/failure.ts';
 import type { StageName } from '#pipeline/stages.ts';
@@ -24,9 +25,10 @@ export interface StageContext {
   readonly calls: AttemptCalls;
   /**
    * To be called where nothing that is there already will do, before anything is spent (a model's answer, an encode).
-   * Throws QUOTA_EXCEEDED where the workspace's plan has no room for what the stage may use.
+   * Throws QUOTA_EXCEEDED where the workspace's plan has no room for what the stage may use. A subject that can become
+   * another one after its run was written tells what it takes (`units`), and has room for just that from then on.
    */
-  readonly reserve: () => Promise<void>;
+  readonly reserve: (units?: Units) => Promise<void>;
   /** Tells how far the work is, 0 to 1. Cheap to call often. */
   readonly progress: (fraction: number) => void;
 }

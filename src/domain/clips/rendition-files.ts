@@ -3,6 +3,8 @@ import { Prisma } from '#generated/prisma/client.ts';
 import { writeBurnable } from '#media/burn.ts';
 import { encodeClip, type ShapeOrder } from '#media/encode.ts';
 import { presets } from '#media/presets.ts';
+import { totalOf } from '#media/reach.ts';
+import { renderEstimateOf } from '#pipeline/estimates.ts';
 import { type Made, type Missing, madeTogether, rowOf } from '#work/made-once.ts';
 import type { StageContext } from '#work/stage.ts';
 import { burnedCaptions } from './burned-captions.ts';
@@ -44,6 +46,9 @@ function placeOf({ worker }: StageContext, order: RenderOrder, rendition: Rendit
 async function encoded(context: StageContext, order: RenderOrder, missing: readonly Missing<Place>[]) {
   const { ffmpeg, sources } = context.worker;
   const { recording, cuts, fadesIn } = order;
+  // The clip may have become longer since its run was written.
+  const { units } = renderEstimateOf({ picture: recording.facts.video !== null }, totalOf(cuts) * missing.length);
+  await context.reserve(units);
   const shapes = await Promise.all(missing.map((one) => shapeOf(context, order, one)));
   await using source = await sources.open({ bucket: 'uploads', key: recording.storageKey }, context.signal);
   const files = await encodeClip(ffmpeg, {
