@@ -42,7 +42,7 @@ async function draw(): Promise<void> {
     const cuts: Span[] = [{ startMs: sourceMs(source.atMs), endMs: sourceMs(source.atMs + 2_000) }];
     const plans = Object.values(frames).map((frame) => ({
       frame,
-      plan: automaticPlan({ shape: shapeOf(frame), cuts, layout, picture: source.size }),
+      plan: automaticPlan({ shape: shapeOf(frame), cuts, layout, changes: [], picture: source.size }),
     }));
     console.log(name, plans.map(({ plan }) => plan.kind).join(' '), layout.map(({ kind }) => kind).join(' '));
     const row = folder.file(`${name}.png`);

@@ -1,4 +1,4 @@
-import { durationOf, type Span } from '#base/time.ts';
+import { durationOf, overlaps, type Span } from '#base/time.ts';
 import { type CropPlan, type Rectangle, type Shape, type Size, shapes, windowIn } from './crop-plan.ts';
 import type { FoundRegion } from './layout.ts';
 import { standsWell } from './stack-bands.ts';
@@ -8,6 +8,8 @@ export interface PlanGround {
   readonly shape: Shape;
   readonly cuts: readonly Span[];
   readonly layout: readonly FoundRegion[];
+  /** From a key frame to the next one that shows something else: somewhere in between the picture changes. */
+  readonly changes: readonly Span[];
   /** Size as shown, in pixels. */
   readonly picture: Size;
 }
@@ -19,11 +21,13 @@ const decisive = 0.85;
  * The plan where nobody chose one. Landscape shows everything. Upright, a camera over or beside slides is stacked below
  * them, where the slides stay whole and the camera is large; a camera that fills the picture is cut to where its
  * movement is, to its middle where that cannot be told, and left whole where people at both sides would be lost. Slides,
- * still pictures, clips of several layouts and recordings of which nothing is known are shown whole.
+ * still pictures, clips of several layouts and recordings of which nothing is known are shown whole; so is a clip in
+ * which the picture changes, because a few seconds of another camera are too short for a layout and long enough for half
+ * a head.
  */
 export function automaticPlan(ground: PlanGround): CropPlan {
   const whole: CropPlan = { kind: 'FIT' };
-  if (ground.shape === 'LANDSCAPE') return whole;
+  if (ground.shape === 'LANDSCAPE' || changesWithin(ground)) return whole;
   const regions = decisiveRegions(ground);
   const one = (kind: FoundRegion['kind']) => regions.find((region) => region.kind === kind);
   const [camera, slides, full] = [one('CAMERA'), one('SLIDES'), one('FULL_CAMERA')];
@@ -32,6 +36,9 @@ export function automaticPlan(ground: PlanGround): CropPlan {
   const shown = slides ?? one('STILL');
   return shown && !fills(shown, ground.picture) ? { kind: 'FIT', within: placeOf(shown) } : whole;
 }
+
+const changesWithin = ({ cuts, changes }: PlanGround): boolean =>
+  cuts.some((cut) => changes.some((change) => overlaps(cut, change)));
 
 /** The regions of the one layout that holds nearly all the time; none where several share it. */
 function decisiveRegions({ cuts, layout }: PlanGround): FoundRegion[] {

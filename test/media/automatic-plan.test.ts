@@ -20,7 +20,8 @@ const region = (kind: FoundRegion['kind'], more: Partial<FoundRegion> = {}): Fou
   ...more,
 });
 const lecture = [region('SLIDES'), region('CAMERA', inset)];
-const planOf = (shape: Shape, layout: readonly FoundRegion[]) => automaticPlan({ shape, cuts, layout, picture });
+const planOf = (shape: Shape, layout: readonly FoundRegion[]) =>
+  automaticPlan({ shape, cuts, layout, changes: [], picture });
 
 describe('automaticPlan', () => {
   it('stacks slides above the camera in portrait', () => {
@@ -38,6 +39,15 @@ describe('automaticPlan', () => {
     expect(planOf(shape, layout)).toEqual({ kind: 'FIT' });
   });
 
+  it('shows the whole picture where it changes within the clip, not where it changes before', () => {
+    const change = (startMs: number, endMs: number) => ({ startMs: sourceMs(startMs), endMs: sourceMs(endMs) });
+    const plan = (...changes: ReturnType<typeof change>[]) =>
+      automaticPlan({ shape: 'PORTRAIT', cuts, layout: lecture, changes, picture }).kind;
+    expect(plan(change(8_000, 12_000))).toBe('FIT');
+    expect(plan(change(38_000, 42_000))).toBe('FIT');
+    expect(plan(change(4_000, 8_000), change(40_000, 44_000))).toBe('STACK');
+  });
+
   it('cuts a full camera to where its movement is, and to its middle where that cannot be told', () => {
     const aside = region('FULL_CAMERA', { focusFromX: 1200, focusToX: 1500 });
     expect(planOf('PORTRAIT', [aside])).toEqual({ kind: 'TRACK', keys: [{ atMs: 0, x: 1350, cut: false }] });
@@ -47,8 +57,10 @@ describe('automaticPlan', () => {
   it('cuts off no heads: an upright picture stays whole in a square', () => {
     const upright = { width: 1080, height: 1920 };
     const layout = [region('FULL_CAMERA', { ...upright, focusFromX: 400, focusToX: 700 })];
-    expect(automaticPlan({ shape: 'SQUARE', cuts, layout, picture: upright })).toEqual({ kind: 'FIT' });
-    expect(automaticPlan({ shape: 'PORTRAIT', cuts, layout, picture: upright })).toMatchObject({ kind: 'TRACK' });
+    expect(automaticPlan({ shape: 'SQUARE', cuts, layout, changes: [], picture: upright })).toEqual({ kind: 'FIT' });
+    expect(automaticPlan({ shape: 'PORTRAIT', cuts, layout, changes: [], picture: upright })).toMatchObject({
+      kind: 'TRACK',
+    });
   });
 
   it('leaves black bars out', () => {

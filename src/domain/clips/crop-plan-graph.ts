@@ -1,6 +1,6 @@
 import { keysOf } from '#base/record.ts';
 import { mediaInfoOf } from '#domain/files/media-info.ts';
-import { layoutColumns, layoutOf } from '#domain/uploads/recording.ts';
+import { changeColumns, changesOf, layoutColumns, layoutOf } from '#domain/uploads/recording.ts';
 import { builder } from '#graph/builder.ts';
 import { mutation, payloadType } from '#graph/mutation.ts';
 import { clipField } from '#graph/payload-fields.ts';
@@ -18,12 +18,15 @@ builder.prismaObjectField('Clip', 'cropPlans', (t) =>
     select: {
       cuts: true,
       cropPlans: { select: { shape: true, origin: true, plan: true } },
-      upload: { select: { sourceArtifact: { select: { media: true } }, layout: layoutColumns } },
+      upload: {
+        select: { sourceArtifact: { select: { media: true } }, layout: layoutColumns, analysis: changeColumns },
+      },
     },
     resolve: ({ cuts, cropPlans: rows, upload }): ShapePlan[] => {
       const video = mediaInfoOf(upload.sourceArtifact?.media)?.video;
       if (!video) return [];
-      const planning = { rows, cuts: cutsOf(cuts), recording: { layout: layoutOf(upload.layout), facts: { video } } };
+      const shown = { layout: layoutOf(upload.layout), changes: changesOf(upload.analysis), facts: { video } };
+      const planning = { rows, cuts: cutsOf(cuts), recording: shown };
       return keysOf(shapes).map((shape) => ({
         shape,
         origin: rows.find((row) => row.shape === shape)?.origin ?? 'AUTOMATIC',

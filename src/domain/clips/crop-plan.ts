@@ -16,6 +16,7 @@ export interface Planning {
   readonly rows: readonly PlanRow[];
   readonly recording: {
     readonly layout: readonly FoundRegion[];
+    readonly changes: readonly Span[];
     readonly facts: { readonly video: Size | null };
   };
 }
@@ -24,6 +25,6 @@ export interface Planning {
 export function cropPlanFor({ cuts, rows, recording }: Planning, shape: Shape): CropPlan {
   const row = rows.find((candidate) => candidate.shape === shape);
   if (row) return cropPlan.parse(row.plan);
-  const { layout, facts } = recording;
-  return facts.video ? automaticPlan({ shape, cuts, layout, picture: facts.video }) : { kind: 'FIT' };
+  const { layout, changes, facts } = recording;
+  return facts.video ? automaticPlan({ shape, cuts, layout, changes, picture: facts.video }) : { kind: 'FIT' };
 }

@@ -15,6 +15,8 @@ export interface Recording {
   readonly silences: readonly Span[];
   /** What the picture shows where; empty where nothing is known of it. */
   readonly layout: readonly FoundRegion[];
+  /** From a key frame to the next one that shows something else. */
+  readonly changes: readonly Span[];
 }
 
 /** Reads a verified recording. Its bytes are READY whenever a stage after ingest runs. */
@@ -28,6 +30,7 @@ export async function recordingOf(prisma: Tx, uploadId: string): Promise<Recordi
       sourceArtifact: { select: { sha256: true, media: true } },
       silences: { select: { startMs: true, endMs: true }, orderBy: { startMs: 'asc' } },
       layout: layoutColumns,
+      analysis: changeColumns,
     },
   });
   const facts = mediaInfoOf(row.sourceArtifact?.media);
@@ -40,8 +43,19 @@ export async function recordingOf(prisma: Tx, uploadId: string): Promise<Recordi
     facts,
     silences: row.silences.map((silence) => ({ startMs: sourceMs(silence.startMs), endMs: sourceMs(silence.endMs) })),
     layout: layoutOf(row.layout),
+    changes: changesOf(row.analysis),
   };
 }
+
+/** Select-fragment of where a recording's picture changes. */
+export const changeColumns = { select: { keyframesMs: true, scenesMs: true } } as const;
+
+/** Where a picture changes, read back; nothing where it was never analysed. A scene is seen at its first key frame. */
+export const changesOf = (analysis: { keyframesMs: readonly number[]; scenesMs: readonly number[] } | null): Span[] =>
+  (analysis?.scenesMs ?? []).map((sceneMs) => ({
+    startMs: sourceMs(analysis?.keyframesMs.findLast((keyMs) => keyMs < sceneMs) ?? 0),
+    endMs: sourceMs(sceneMs),
+  }));
 
 /** Select-fragment of an upload's layout. */
 export const layoutColumns = { omit: { id: true, workspaceId: true, uploadId: true }, orderBy: { id: 'asc' } } as const;

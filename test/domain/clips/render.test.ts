@@ -3,7 +3,7 @@ import { clipMs, sourceMs } from '#base/time.ts';
 import { renditionKey } from '#domain/clips/rendition-key.ts';
 
 const order = {
-  recording: { sha256: 'a'.repeat(64), layout: [], facts: { video: { width: 1920, height: 1080 } } },
+  recording: { sha256: 'a'.repeat(64), layout: [], changes: [], facts: { video: { width: 1920, height: 1080 } } },
   cuts: [{ startMs: sourceMs(0), endMs: sourceMs(4000) }],
   preset: 'LANDSCAPE_720P',
   captionStyle: 'BURNED_PLAIN',

@@ -29,7 +29,16 @@ afterAll(() => database[Symbol.asyncDispose]());
 async function weigh(): Promise<{ weighed: BoundMoment[]; save: () => Promise<string[]> }> {
   const decided = await decidedHighlights(database.prisma, uploadId, wanted.count);
   const facts = mediaFacts.parse({ durationMs, container: 'wav', bitrate: null, video: null, audio: null });
-  const recording = { id: uploadId, title: 'Talk', storageKey: 'k', sha256: 'a', facts, silences: [], layout: [] };
+  const recording = {
+    id: uploadId,
+    title: 'Talk',
+    storageKey: 'k',
+    sha256: 'a',
+    facts,
+    silences: [],
+    layout: [],
+    changes: [],
+  };
   const spoken = { transcriptId: 't', language: 'en', version: '1', lines: talkLines };
   const words = talkLines.map(({ startMs, endMs, text }) => ({ startMs, endMs, text }));
   const weighed = weighedMoments({ recording, spoken, words, wanted, proposals: null, decided, loudness: null });
