@@ -2,8 +2,9 @@ import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { openFolder } from '#base/temp.ts';
 import { type Span, sourceMs } from '#base/time.ts';
+import { shapeOf } from '#captions/caption-layouts.ts';
 import { automaticPlan } from '#media/automatic-plan.ts';
-import { type CropPlan, type Shape, type Size, shapeOf } from '#media/crop-plan.ts';
+import type { CropPlan, Shape, Size } from '#media/crop-plan.ts';
 import { framed } from '#media/framing.ts';
 import { findLayout } from '#media/layout.ts';
 

@@ -41,10 +41,6 @@ export type PlanOf<Kind extends CropPlan['kind']> = Extract<CropPlan, { kind: Ki
 export const shapes = { LANDSCAPE: 16 / 9, SQUARE: 1, PORTRAIT: 9 / 16 } as const;
 export type Shape = keyof typeof shapes;
 
-/** The form of a frame. */
-export const shapeOf = ({ width, height }: Size): Shape =>
-  width > height ? 'LANDSCAPE' : width === height ? 'SQUARE' : 'PORTRAIT';
-
 /** The largest window of a form inside a part of the picture, in its middle. Not rounded. */
 export function windowIn(part: Rectangle, form: number): Rectangle {
   const width = Math.min(part.width, part.height * form);

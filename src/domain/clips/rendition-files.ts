@@ -49,7 +49,7 @@ async function encoded(context: StageContext, order: RenderOrder, missing: reado
   // The clip may have become longer since its run was written.
   const { units } = renderEstimateOf({ picture: recording.facts.video !== null }, totalOf(cuts) * missing.length);
   await context.reserve(units);
-  const shapes = await Promise.all(missing.map((one) => shapeOf(context, order, one)));
+  const shapes = await Promise.all(missing.map((one) => shapeOrder(context, order, one)));
   await using source = await sources.open({ bucket: 'uploads', key: recording.storageKey }, context.signal);
   const files = await encodeClip(ffmpeg, {
     source: source.at,
@@ -71,7 +71,7 @@ async function encoded(context: StageContext, order: RenderOrder, missing: reado
   }));
 }
 
-async function shapeOf({ folder }: StageContext, order: RenderOrder, missing: Missing<Place>): Promise<ShapeOrder> {
+async function shapeOrder({ folder }: StageContext, order: RenderOrder, missing: Missing<Place>): Promise<ShapeOrder> {
   const { captions, rendition } = missing.wanted;
   const { preset, id } = rendition;
   const assFile = captions && folder.file(`${id}.ass`);

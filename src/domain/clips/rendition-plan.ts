@@ -1,5 +1,6 @@
+import { shapeOf } from '#captions/caption-layouts.ts';
 import type { RenditionPreset } from '#generated/prisma/enums.ts';
-import { type CropPlan, shapeOf } from '#media/crop-plan.ts';
+import type { CropPlan } from '#media/crop-plan.ts';
 import { presets } from '#media/presets.ts';
 import { cropPlanFor, type Planning } from './crop-plan.ts';
 

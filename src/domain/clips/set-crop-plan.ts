@@ -3,19 +3,11 @@ import type { Tx } from '#base/database.ts';
 import { Problem } from '#base/problem.ts';
 import { keysOf } from '#base/record.ts';
 import { sourceMs } from '#base/time.ts';
+import { shapeOf } from '#captions/caption-layouts.ts';
 import { recordingOf } from '#domain/uploads/recording.ts';
 import type { Api, Viewer } from '#graph/context.ts';
 import { idOf } from '#graph/ids.ts';
-import {
-  type CropPlan,
-  cropPlan,
-  rectangle,
-  type Shape,
-  type Size,
-  shapeOf,
-  shapes,
-  windowIn,
-} from '#media/crop-plan.ts';
+import { type CropPlan, cropPlan, rectangle, type Shape, type Size, shapes, windowIn } from '#media/crop-plan.ts';
 import { presets } from '#media/presets.ts';
 import { trackKeys } from '#media/track-keys.ts';
 import { clipOf, holdClip } from './clip-of.ts';
