@@ -8,7 +8,7 @@ import { truthShape } from './corpus/truth.ts';
 import { cutErrors } from './support/cut-errors.ts';
 import { percentile } from './support/figures.ts';
 import { type House, openHouse, startWorker } from './support/house.ts';
-import { filesOf, type Made, readMade } from './support/made.ts';
+import { type ChosenPlan, filesOf, type Made, readMade } from './support/made.ts';
 import { measuredFile } from './support/measured-file.ts';
 import { boxOverlap, shareInside } from './support/overlap.ts';
 import { openRecogniser } from './support/recogniser.ts';
@@ -46,7 +46,7 @@ async function measure(talk: Talk): Promise<void> {
     report(`${talk.name}, ${minutes}, heard`, [...wordFigures(made, talk, 20), ...cutFigures(made, talk)]);
   }
   if (values.parts.includes('captioned')) {
-    const { made, files } = await captionedTalk(house, talk);
+    const { made, files, plans } = await captionedTalk(house, talk);
     report(`${talk.name}, ${minutes}, with its captions`, [
       ...wordFigures(made, talk, 500),
       ...cutFigures(made, talk),
@@ -54,6 +54,7 @@ async function measure(talk: Talk): Promise<void> {
       ...captionFigures('captions in the picture', made.cues.burned),
       ...fileFigures(files),
       ...pictureFigures(made, talk),
+      ...planFigures(plans),
     ]);
   }
 }
@@ -81,9 +82,9 @@ async function heardTalk(house: House, talk: Talk): Promise<Made> {
 async function captionedTalk(house: House, talk: Talk) {
   await using _worker = await startWorker(house, { SPEECH_TO_TEXT: 'captions', LANGUAGE_MODEL: 'extractive' });
   const uploadId = await ran(house, talk, recipe({ presets: shapes, captionStyle: 'BURNED_KARAOKE' }));
-  const files = await filesOf(house, uploadId);
+  const { files, plans } = await filesOf(house, uploadId);
   const measured = files.map(async (file) => ({ ...file, ...(await measuredFile(file.url)) }));
-  return { made: await readMade(house, uploadId), files: await Promise.all(measured) };
+  return { made: await readMade(house, uploadId), files: await Promise.all(measured), plans };
 }
 
 /** Sends the talk and waits for the end of its run; the upload's id. */
@@ -197,4 +198,13 @@ function pictureFigures({ cameras, highlights }: Made, { camera, passages }: Tal
     },
     { what: 'planted passages that a clip holds (at least 80 %)', measured: `${hit} of ${passages.length}` },
   ];
+}
+
+/** How the picture was framed in each shape, and in how many clips. */
+function planFigures(plans: readonly ChosenPlan[]): Figure[] {
+  const ofShape = Map.groupBy(plans, ({ shape }) => shape);
+  return [...ofShape].map(([shape, chosen]) => {
+    const counts = [...Map.groupBy(chosen, ({ plan }) => plan)].map(([plan, clips]) => `${plan} ${clips.length}`);
+    return { what: `${shape}: plans chosen for ${chosen.length} clips`, measured: counts.join(', ') };
+  });
 }

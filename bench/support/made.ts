@@ -57,7 +57,12 @@ const filesDocument = graphql(`
       __typename
       ... on Upload {
         clips(first: 50) {
-          nodes { origin cuts { startMs endMs } renditions { preset status file { link { url } } } }
+          nodes {
+            origin
+            cuts { startMs endMs }
+            renditions { preset status file { link { url } } }
+            cropPlans { shape plan { __typename } }
+          }
         }
       }
     }
@@ -71,17 +76,29 @@ export interface MadeFile {
   readonly wantedMs: number;
 }
 
-/** The files of all finished renditions of highlights, with links that are good for a quarter of an hour. */
-export async function filesOf({ send }: House, id: string): Promise<MadeFile[]> {
+/** Which plan shows a clip in a shape, such as `PORTRAIT` by a `StackPlan`. */
+export interface ChosenPlan {
+  readonly shape: string;
+  readonly plan: string;
+}
+
+/**
+ * The files of all finished renditions of highlights, with links that are good for a quarter of an hour, and how the
+ * picture of each clip was framed.
+ */
+export async function filesOf({ send }: House, id: string): Promise<{ files: MadeFile[]; plans: ChosenPlan[] }> {
   const { node } = await send(filesDocument, { id });
   if (node?.__typename !== 'Upload') throw new Error(`${id} is no upload.`);
-  return node.clips.nodes
-    .filter(({ origin }) => origin === 'HIGHLIGHT')
-    .flatMap(({ cuts, renditions }) =>
+  const clips = node.clips.nodes.filter(({ origin }) => origin === 'HIGHLIGHT');
+  const plans = clips.flatMap(({ cropPlans }) => cropPlans);
+  return {
+    plans: plans.map(({ shape, plan }) => ({ shape, plan: plan.__typename })),
+    files: clips.flatMap(({ cuts, renditions }) =>
       renditions.flatMap(({ preset, file }) =>
         file?.link
           ? [{ preset, url: file.link.url, wantedMs: cuts.reduce((sum, cut) => sum + cut.endMs - cut.startMs, 0) }]
           : [],
       ),
-    );
+    ),
+  };
 }
