@@ -1,5 +1,6 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { environmentExample, environmentPage } from './environment.ts';
+import { permissionsPage } from './permissions.ts';
 import { pipelinePage } from './pipeline.ts';
 import { problemsPage } from './problems.ts';
 import { retentionPage } from './retention.ts';
@@ -10,6 +11,7 @@ const pages: Readonly<Record<string, () => string>> = {
   'docs/problems.md': problemsPage,
   'docs/environment.md': environmentPage,
   'docs/retention.md': retentionPage,
+  'docs/permissions.md': permissionsPage,
   '.env.example': environmentExample,
 };
 

@@ -25,7 +25,7 @@ const told = (fact: unknown, otherwise: string, around = (text: string) => text)
 export const problems = {
   INVALID_INPUT: permanent((f) => told(f.reason, 'The input is not valid.')),
   NOT_FOUND: permanent((f) => `${told(f.what, 'The object')} was not found.`),
-  FORBIDDEN: permanent((f) => `Your role in this workspace does not allow ${told(f.action, 'this')}.`),
+  FORBIDDEN: permanent((f) => told(f.reason, `Your role in this workspace does not allow ${told(f.action, 'this')}.`)),
   CONFLICT: permanent((f) => told(f.reason, 'Somebody else changed the object first.')),
   STALE_REVISION: permanent((f) =>
     f.currentRevision === undefined

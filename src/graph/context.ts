@@ -17,6 +17,9 @@ export interface Api {
   readonly feed: Feed;
 }
 
+/** What an API key may be given: reading, what editors do, what admins do. */
+export type Scope = 'read' | 'write' | 'manage';
+
 /** The signed-in caller and the workspaces they belong to. */
 export interface Viewer {
   readonly userId: string;
@@ -26,6 +29,8 @@ export interface Viewer {
    * there. Everything else still takes a role in the workspace.
    */
   readonly admin: boolean;
+  /** The API key that the caller came with, in the name of whoever made it; null for a person. */
+  readonly key: { readonly id: string; readonly scopes: readonly Scope[] } | null;
 }
 
 /** What every resolver gets. */
@@ -33,8 +38,6 @@ export interface Context {
   readonly api: Api;
   readonly viewer: Viewer | null;
 }
-
-const rank: Record<WorkspaceRole, number> = { VIEWER: 0, EDITOR: 1, ADMIN: 2, OWNER: 3 };
 
 /** The caller, or FORBIDDEN for a request without a valid token. */
 export function signedIn(context: Context): Viewer {
@@ -63,27 +66,3 @@ export function visibleWorkspaces(context: Pick<Context, 'viewer'>): { readonly 
 /** Whether rows of this workspace are visible to the caller. */
 export const sees = (viewer: Viewer | null, workspaceId: string): boolean =>
   viewer !== null && (viewer.admin || viewer.roles.has(workspaceId));
-
-/** Whether the caller's role in a workspace is this one or a higher one; false for a stranger to it. */
-export function hasRole(viewer: Viewer | null, workspaceId: string, least: WorkspaceRole): boolean {
-  const role = viewer?.roles.get(workspaceId);
-  return role !== undefined && rank[role] >= rank[least];
-}
-
-/** Whether the caller looks after a workspace: as its admin or owner, or as an admin of the deployment. */
-export const looksAfter = (viewer: Viewer | null, workspaceId: string): boolean =>
-  viewer !== null && (viewer.admin || hasRole(viewer, workspaceId, 'ADMIN'));
-
-/** What an action in a workspace takes: a role, or where `orAdmin` says so the deployment's admin role. */
-interface Least {
-  readonly role: WorkspaceRole;
-  readonly action: string;
-  readonly orAdmin?: true;
-}
-
-/** Throws NOT_FOUND for somebody who does not see the workspace and FORBIDDEN for a role below `least`. */
-export function requireRole(viewer: Viewer, workspaceId: string, { role, action, orAdmin }: Least): void {
-  if (!sees(viewer, workspaceId)) throw new Problem('NOT_FOUND', { what: 'The workspace' });
-  if (orAdmin && viewer.admin) return;
-  if (!hasRole(viewer, workspaceId, role)) throw new Problem('FORBIDDEN', { action });
-}

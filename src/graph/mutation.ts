@@ -3,6 +3,7 @@ import type { z } from 'zod';
 import { builder, type Types } from './builder.ts';
 import { type Api, type Context, signedIn, type Viewer } from './context.ts';
 import { ApiError, type ApiErrorShape, apiErrorsFrom } from './errors.ts';
+import { type MutationName, requireScope } from './permissions.ts';
 
 /** What a payload holds besides its errors; absent where the change did not happen. */
 export type Payload<Done extends object> = Partial<Done> & { readonly errors: readonly ApiErrorShape[] };
@@ -28,11 +29,11 @@ export function payloadType<Done extends object>(
 }
 
 /**
- * A mutation: one input checked by zod, one payload. Problems the caller can act on become data in `errors`; anything
- * else is thrown, masked at the edge and logged.
+ * A mutation: one input checked by zod, one payload, one row in the table of permissions, by which an API key is refused
+ * here. Problems the caller can act on become data in `errors`; anything else is thrown, masked at the edge and logged.
  */
 export function mutation<Checked, Done extends object>(
-  name: string,
+  name: MutationName,
   options: {
     readonly about: string;
     readonly input: InputObjectRef<Types, object>;
@@ -51,13 +52,14 @@ export function mutation<Checked, Done extends object>(
       // The cast spells out what Pothos cannot derive of a generic payload: it is one object, never a list.
       // oxlint-disable-next-line typescript/no-unsafe-type-assertion
       resolve: ((_root: unknown, args: { input: unknown }, context: Context) =>
-        performed(options, args.input, context)) as never,
+        performed({ ...options, name }, args.input, context)) as never,
     }),
   );
 }
 
 async function performed<Checked, Done extends object>(
   options: {
+    name: MutationName;
     check: z.ZodType<Checked>;
     perform: (input: Checked, viewer: Viewer, api: Api) => Promise<Done>;
   },
@@ -65,7 +67,9 @@ async function performed<Checked, Done extends object>(
   context: Context,
 ): Promise<Payload<Done>> {
   try {
-    const done = await options.perform(await options.check.parseAsync(input), signedIn(context), context.api);
+    const viewer = signedIn(context);
+    requireScope(viewer, options.name);
+    const done = await options.perform(await options.check.parseAsync(input), viewer, context.api);
     return { ...done, errors: [] };
   } catch (thrown) {
     // Whatever Done holds, Partial of it may be empty; of a generic type that cannot be shown.

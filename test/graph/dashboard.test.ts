@@ -57,7 +57,7 @@ afterAll(async () => {
 
 function contextOf({ userId, workspaceId }: Tenant): Context {
   return {
-    viewer: { userId, roles: new Map([[workspaceId, 'OWNER']]), admin: false },
+    viewer: { userId, roles: new Map([[workspaceId, 'OWNER']]), admin: false, key: null },
     api: { env: envFrom({}), log: openLog('silent'), database, storage: storage.storage, wake: () => {}, feed },
   };
 }

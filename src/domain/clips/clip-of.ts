@@ -1,18 +1,19 @@
 import type { Tx } from '#base/database.ts';
 import { Problem } from '#base/problem.ts';
 import { takeTurn } from '#domain/uploads/take-turn.ts';
-import { type Api, requireRole, type Viewer, visibleTo } from '#graph/context.ts';
+import { type Api, type Viewer, visibleTo } from '#graph/context.ts';
+import { type MutationName, requireRole } from '#graph/permissions.ts';
 
-/** A clip that the caller may change. NOT_FOUND for one that they do not see, FORBIDDEN below an editor. */
+/** A clip that the caller may change so. NOT_FOUND for one that they do not see, FORBIDDEN for one that they only see. */
 export async function clipOf(
   { database: { prisma } }: Api,
   viewer: Viewer,
-  { id, action }: { id: string; action: string },
+  { id, name }: { id: string; name: MutationName },
 ): Promise<{ id: string; workspaceId: string; uploadId: string }> {
   const select = { id: true, workspaceId: true, uploadId: true } as const;
   const clip = await prisma.clip.findFirst({ where: { id, ...visibleTo({ viewer }) }, select });
   if (!clip) throw new Problem('NOT_FOUND', { what: 'The clip' });
-  requireRole(viewer, clip.workspaceId, { role: 'EDITOR', action });
+  requireRole(viewer, clip.workspaceId, name);
   return clip;
 }
 

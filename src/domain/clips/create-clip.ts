@@ -8,9 +8,10 @@ import { spokenWords } from '#domain/transcripts/spoken-lines.ts';
 import { idempotencyKey } from '#domain/uploads/create-upload.ts';
 import { takeTurn } from '#domain/uploads/take-turn.ts';
 import { uploadOf } from '#domain/uploads/upload-of.ts';
-import { type Api, requireRole, type Viewer, visibleTo } from '#graph/context.ts';
+import { type Api, type Viewer, visibleTo } from '#graph/context.ts';
 import { idOf } from '#graph/ids.ts';
 import { answerWith, once } from '#graph/once.ts';
+import { requireRole } from '#graph/permissions.ts';
 import { joinWords } from '#timeline/word-timing.ts';
 import { chosenBounds, type Footage, footageOf } from './clip-bounds.ts';
 import { columnsOf } from './cuts-column.ts';
@@ -38,7 +39,7 @@ type Input = z.output<typeof createClipInput>;
 export async function createClip(input: Input, viewer: Viewer, api: Api): Promise<{ clipId: string }> {
   const source = await sourceOf(api, viewer, input);
   const { workspaceId, uploadId } = source;
-  requireRole(viewer, workspaceId, { role: 'EDITOR', action: 'cutting clips' });
+  requireRole(viewer, workspaceId, 'createClip');
   const { idempotencyKey: key, ...rest } = input;
   const request = { workspaceId, key, operation: 'createClip', input: rest };
   const create = async (tx: Tx) => {

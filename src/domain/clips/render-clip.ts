@@ -40,7 +40,7 @@ export async function renderClip(
   api: Api,
 ): Promise<{ clipId: string; runId: string; replayed: boolean }> {
   const { clipId } = input;
-  const clip = await clipOf(api, viewer, { id: clipId, action: 'rendering clips' });
+  const clip = await clipOf(api, viewer, { id: clipId, name: 'renderClip' });
   const { workspaceId, uploadId } = clip;
   const { idempotencyKey: key, ...rest } = input;
   const start = async (tx: Tx) => {

@@ -52,7 +52,7 @@ type Choice = z.output<typeof setCropPlanInput>;
  * shape become stale. What is so already changes nothing. STALE_REVISION when the clip is not at `baseRevision`.
  */
 export async function setCropPlan(choice: Choice, viewer: Viewer, api: Api): Promise<{ clipId: string }> {
-  const clip = await clipOf(api, viewer, { id: choice.clipId, action: 'changing clips' });
+  const clip = await clipOf(api, viewer, { id: choice.clipId, name: 'setCropPlan' });
   await api.database.prisma.$transaction(async (tx) => {
     await holdClip(tx, clip, choice.baseRevision);
     const { facts } = await recordingOf(tx, clip.uploadId);

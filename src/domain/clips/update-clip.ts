@@ -25,7 +25,7 @@ export async function updateClip(
   viewer: Viewer,
   api: Api,
 ): Promise<{ clipId: string }> {
-  const clip = await clipOf(api, viewer, { id: clipId, action: 'changing clips' });
+  const clip = await clipOf(api, viewer, { id: clipId, name: 'updateClip' });
   const data = { ...(title != null && { title }) };
   const update = async (tx: Tx) => {
     await holdClip(tx, clip, baseRevision);

@@ -6,8 +6,9 @@ import type { Span } from '#base/time.ts';
 import { timeRange } from '#domain/files/time-range.ts';
 import { type ChangedHighlight, changeHighlight } from '#domain/highlights/change-highlight.ts';
 import { HighlightDecision } from '#generated/prisma/enums.ts';
-import { type Api, requireRole, type Viewer, visibleTo } from '#graph/context.ts';
+import { type Api, type Viewer, visibleTo } from '#graph/context.ts';
 import { idOf } from '#graph/ids.ts';
+import { requireRole } from '#graph/permissions.ts';
 import { footageOf } from './clip-bounds.ts';
 import { columnsWithin, recutClip } from './recut.ts';
 import { reviseClip } from './revise-clip.ts';
@@ -39,7 +40,7 @@ export async function updateHighlight(
   const select = { id: true, workspaceId: true, uploadId: true } as const;
   const highlight = await prisma.highlight.findFirst({ where, select });
   if (!highlight) throw new Problem('NOT_FOUND', { what: 'The highlight' });
-  requireRole(viewer, highlight.workspaceId, { role: 'EDITOR', action: 'changing highlights' });
+  requireRole(viewer, highlight.workspaceId, 'updateHighlight');
   const update = async (tx: Tx) => {
     const changed = await changeHighlight(tx, highlight, change);
     await changeClips(tx, highlightId, changed);

@@ -37,7 +37,7 @@ export async function editTranscript(
   viewer: Viewer,
   api: Api,
 ): Promise<Edited> {
-  return withTranscript(api, { viewer, base }, async (tx, transcript) => {
+  return withTranscript(api, { viewer, base, name: 'editTranscript' }, async (tx, transcript) => {
     const draft = await stretchAround(tx, transcript, segmentsNamed(operations));
     const after = amended(draft, operations);
     const change = changeBetween(draft, after);

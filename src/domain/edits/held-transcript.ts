@@ -2,8 +2,9 @@ import { z } from 'zod';
 import type { Tx } from '#base/database.ts';
 import { Problem } from '#base/problem.ts';
 import { takeTurn } from '#domain/uploads/take-turn.ts';
-import { type Api, requireRole, type Viewer, visibleTo } from '#graph/context.ts';
+import { type Api, type Viewer, visibleTo } from '#graph/context.ts';
 import { idOf } from '#graph/ids.ts';
+import { type MutationName, requireRole } from '#graph/permissions.ts';
 
 /** Which transcript a change is for, and on top of which of its revisions. */
 export const transcriptBase = z.object({
@@ -29,13 +30,13 @@ export interface HeldTranscript {
  */
 export async function withTranscript<Done>(
   { database: { prisma }, wake }: Api,
-  { viewer, base }: { viewer: Viewer; base: z.output<typeof transcriptBase> },
+  { viewer, base, name }: { viewer: Viewer; base: z.output<typeof transcriptBase>; name: MutationName },
   change: (tx: Tx, transcript: HeldTranscript) => Promise<Done>,
 ): Promise<Done> {
   const where = { id: base.transcriptId, ...visibleTo({ viewer }) };
   const row = await prisma.transcript.findFirst({ where, select: { workspaceId: true, uploadId: true } });
   if (!row) throw new Problem('NOT_FOUND', { what: 'The transcript' });
-  requireRole(viewer, row.workspaceId, { role: 'EDITOR', action: 'editing transcripts' });
+  requireRole(viewer, row.workspaceId, name);
   const done = await prisma.$transaction(async (tx) => change(tx, await held(tx, row.uploadId, base)), {
     timeout: 30_000,
     maxWait: 10_000,

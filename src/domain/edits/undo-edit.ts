@@ -13,21 +13,22 @@ type Base = z.output<typeof undoEditInput>;
 
 /** Takes the newest edit that stands back, as a new revision. INVALID_STATE where there is none. */
 export const undoEdit = (base: Base, viewer: Viewer, api: Api): Promise<Edited> =>
-  takeBack(api, { base, viewer, pick: undoable, word: 'Undo' });
+  takeBack(api, { base, viewer, name: 'undoTranscriptEdit', pick: undoable, word: 'Undo' });
 
 /** Takes the newest undo back. INVALID_STATE where there is none, or something was edited after it. */
 export const redoEdit = (base: Base, viewer: Viewer, api: Api): Promise<Edited> =>
-  takeBack(api, { base, viewer, pick: redoable, word: 'Redo' });
+  takeBack(api, { base, viewer, name: 'redoTranscriptEdit', pick: redoable, word: 'Redo' });
 
 interface TakingBack {
   readonly base: Base;
   readonly viewer: Viewer;
+  readonly name: 'undoTranscriptEdit' | 'redoTranscriptEdit';
   readonly pick: (edits: readonly PastEdit[], revision: number) => string | null;
   readonly word: 'Undo' | 'Redo';
 }
 
-const takeBack = (api: Api, { base, viewer, pick, word }: TakingBack): Promise<Edited> =>
-  withTranscript(api, { viewer, base }, async (tx, transcript) => {
+const takeBack = (api: Api, { pick, word, ...taking }: TakingBack): Promise<Edited> =>
+  withTranscript(api, taking, async (tx, transcript) => {
     const { id: transcriptId, revision } = transcript;
     const edits = await tx.transcriptEdit.findMany({
       where: { transcriptId },
@@ -42,7 +43,7 @@ const takeBack = (api: Api, { base, viewer, pick, word }: TakingBack): Promise<E
     });
     const change: Change = { before: sideOf(taken.after), after: sideOf(taken.before) };
     const summary = `${word}: ${taken.summary.replace(/^(?:Undo|Redo): /, '')}`;
-    const made = { change, summary, operations: [], undoesId, authorId: viewer.userId };
+    const made = { change, summary, operations: [], undoesId, authorId: taking.viewer.userId };
     const editId = await writeEdit(tx, transcript, made);
     return { transcriptId, editId, changedIds: segmentsOf(change.after).map(({ id }) => id) };
   });

@@ -5,8 +5,9 @@ import { globalId } from '#base/global-id.ts';
 import { throughOutage } from '#base/outage.ts';
 import { Problem } from '#base/problem.ts';
 import { Prisma } from '#generated/prisma/client.ts';
-import { type Api, hasRole, requireRole, type Viewer, visibleTo } from '#graph/context.ts';
+import { type Api, type Viewer, visibleTo } from '#graph/context.ts';
 import { idOf } from '#graph/ids.ts';
+import { allows, requireRole } from '#graph/permissions.ts';
 import { tellWorkspace } from '#pipeline/activity.ts';
 import { type Bucket, buckets, type ObjectName } from '#providers/object-storage.ts';
 import { orderErasure } from '#retention/erase.ts';
@@ -37,8 +38,8 @@ export async function deleteUpload(
   });
   if (!upload)
     return { deletedId: globalId('Upload', uploadId), receiptId: await standingReceipt(prisma, viewer, uploadId) };
-  const role = upload.createdById === viewer.userId ? 'EDITOR' : 'ADMIN';
-  requireRole(viewer, upload.workspaceId, { role, action: 'deleting what others uploaded' });
+  const own = upload.createdById === viewer.userId;
+  requireRole(viewer, upload.workspaceId, own ? 'deleteUpload' : 'deleteUpload.others');
   const erasure = { upload, receiptId: randomUUID(), actorId: viewer.userId };
   const runs = await throughOutage(
     () => patienceMs,
@@ -56,7 +57,7 @@ async function standingReceipt(prisma: Tx, viewer: Viewer, uploadId: string): Pr
     where: { kind: 'UPLOAD', subjectId: uploadId, ...visibleTo({ viewer }) },
     select: { id: true, workspaceId: true },
   });
-  if (!receipt?.workspaceId || !hasRole(viewer, receipt.workspaceId, 'EDITOR')) {
+  if (!receipt?.workspaceId || !allows(viewer, receipt.workspaceId, 'deleteUpload')) {
     throw new Problem('NOT_FOUND', { what: 'The upload' });
   }
   return receipt.id;

@@ -3,8 +3,9 @@ import { z } from 'zod';
 import { globalId } from '#base/global-id.ts';
 import { throughOutage } from '#base/outage.ts';
 import { Problem } from '#base/problem.ts';
-import { type Api, requireRole, type Viewer } from '#graph/context.ts';
+import type { Api, Viewer } from '#graph/context.ts';
 import { idOf } from '#graph/ids.ts';
+import { requireRole } from '#graph/permissions.ts';
 import { patienceMs } from './delete-upload.ts';
 import { eraseWorkspace } from './erase-workspace.ts';
 import { isErased } from './erased-rows.ts';
@@ -17,7 +18,7 @@ export async function deleteWorkspace(
   viewer: Viewer,
   { database: { prisma }, wake }: Api,
 ): Promise<{ deletedId: string; receiptId: string }> {
-  requireRole(viewer, workspaceId, { role: 'OWNER', action: 'deleting it' });
+  requireRole(viewer, workspaceId, 'deleteWorkspace');
   const workspace = await prisma.workspace.findUnique({ where: { id: workspaceId }, select: { slug: true } });
   if (!workspace) throw new Problem('NOT_FOUND', { what: 'The workspace' });
   if (workspace.slug !== confirmSlug) {

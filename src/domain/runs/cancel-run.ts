@@ -12,7 +12,7 @@ export async function cancelVisibleRun(
   viewer: Viewer,
   { database, wake }: Api,
 ): Promise<{ runId: string }> {
-  await runOf(database, viewer, { id: runId, action: 'canceling runs' });
+  await runOf(database, viewer, { id: runId, name: 'cancelRun' });
   await cancelRun({ database, wake }, runId);
   return { runId };
 }

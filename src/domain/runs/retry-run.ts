@@ -29,7 +29,7 @@ export async function retryVisibleRun(
   { database, env, wake }: Api,
 ): Promise<{ runId: string; replayed: boolean }> {
   const { idempotencyKey: key, ...rest } = input;
-  const { workspaceId } = await runOf(database, viewer, { id: input.runId, action: 'retrying runs' });
+  const { workspaceId } = await runOf(database, viewer, { id: input.runId, name: 'retryRun' });
   const retry = async (tx: Tx) => {
     const { answerId, replayed } = await once(tx, { workspaceId, key, operation: 'retryRun', input: rest });
     if (!replayed) await retryRun(tx, { id: answerId, ...rest, createdById: viewer.userId }, paidModels(env));

@@ -1,7 +1,7 @@
 import { Workspace } from '#domain/workspaces/graph.ts';
 import { builder, connectionOf, owned } from '#graph/builder.ts';
-import { looksAfter } from '#graph/context.ts';
 import { FailureType, shownFailure } from '#graph/errors.ts';
+import { allows } from '#graph/permissions.ts';
 import { StageEnum } from '#graph/stage-enum.ts';
 import { stageEnum, stageNamed } from '#pipeline/stages.ts';
 import { type Fact, factsOf } from './error-facts.ts';
@@ -56,7 +56,7 @@ const StageRun = builder.prismaNode('StageRun', {
       select: { run: { select: { correlationId: true } } },
       description: 'Finds its log lines; null for those who do not look after the workspace.',
       resolve: ({ workspaceId, run }, _args, { viewer }) =>
-        looksAfter(viewer, workspaceId) ? run.correlationId : null,
+        allows(viewer, workspaceId, 'StageRun.correlationId') ? run.correlationId : null,
     }),
     errorFacts: t.field({
       type: [ErrorFact],
@@ -65,14 +65,14 @@ const StageRun = builder.prismaNode('StageRun', {
       description:
         'What is known of the last failed attempt: code, facts, causes; null for those who do not look after the workspace.',
       resolve: ({ workspaceId, errorFacts }, _args, { viewer }) =>
-        looksAfter(viewer, workspaceId) ? factsOf(errorFacts) : null,
+        allows(viewer, workspaceId, 'StageRun.errorFacts') ? factsOf(errorFacts) : null,
     }),
     logExcerpt: t.string({
       nullable: true,
       select: { logExcerpt: true },
       description: 'The last log lines of the last failed attempt; null for those who do not look after the workspace.',
       resolve: ({ workspaceId, logExcerpt }, _args, { viewer }) =>
-        looksAfter(viewer, workspaceId) ? logExcerpt : null,
+        allows(viewer, workspaceId, 'StageRun.logExcerpt') ? logExcerpt : null,
     }),
     settledAt: t.expose('settledAt', {
       type: 'DateTime',

@@ -1,9 +1,10 @@
 import { z } from 'zod';
 import { idempotencyKey } from '#domain/uploads/create-upload.ts';
 import { uploadOf } from '#domain/uploads/upload-of.ts';
-import { type Api, requireRole, type Viewer } from '#graph/context.ts';
+import type { Api, Viewer } from '#graph/context.ts';
 import { idOf } from '#graph/ids.ts';
 import { once } from '#graph/once.ts';
+import { requireRole } from '#graph/permissions.ts';
 import { recipeInput } from '#graph/recipe-input.ts';
 import { insertRun } from '#pipeline/start-run.ts';
 import { holdStartable } from '#pipeline/startable.ts';
@@ -24,7 +25,7 @@ export async function startRun(
 ): Promise<{ runId: string; replayed: boolean }> {
   const upload = await uploadOf(database, viewer, input.uploadId);
   const { workspaceId } = upload;
-  requireRole(viewer, workspaceId, { role: 'EDITOR', action: 'starting runs' });
+  requireRole(viewer, workspaceId, 'startRun');
   const { idempotencyKey: key, ...rest } = input;
   const started = await database.prisma.$transaction(async (tx) => {
     const { answerId, replayed } = await once(tx, { workspaceId, key, operation: 'startRun', input: rest });

@@ -3,9 +3,10 @@ import { z } from 'zod';
 import { line } from '#base/line.ts';
 import { Problem } from '#base/problem.ts';
 import { UploadProtocol } from '#generated/prisma/enums.ts';
-import { type Api, requireRole, type Viewer } from '#graph/context.ts';
+import type { Api, Viewer } from '#graph/context.ts';
 import { idOf } from '#graph/ids.ts';
 import { once } from '#graph/once.ts';
+import { requireRole } from '#graph/permissions.ts';
 import { tellWorkspace } from '#pipeline/activity.ts';
 import { admitUpload } from '#pipeline/reserve.ts';
 
@@ -49,7 +50,7 @@ export async function createUpload(
   viewer: Viewer,
   { database, env, wake }: Api,
 ): Promise<{ uploadId: string }> {
-  requireRole(viewer, input.workspaceId, { role: 'EDITOR', action: 'uploading' });
+  requireRole(viewer, input.workspaceId, 'createUpload');
   if (!/^(audio|video)\/[\w.+-]+$/.test(input.contentType)) {
     throw new Problem('MEDIA_UNSUPPORTED', { found: input.contentType, path: ['input', 'contentType'] });
   }

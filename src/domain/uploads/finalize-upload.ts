@@ -5,8 +5,9 @@ import { text } from '#base/line.ts';
 import { Problem, problemFrom } from '#base/problem.ts';
 import { parseSubtitles } from '#captions/subtitles.ts';
 import { CaptionFormat } from '#generated/prisma/enums.ts';
-import { type Api, requireRole, type Viewer } from '#graph/context.ts';
+import type { Api, Viewer } from '#graph/context.ts';
 import { idOf } from '#graph/ids.ts';
+import { requireRole } from '#graph/permissions.ts';
 import { recipeInput } from '#graph/recipe-input.ts';
 import { probeOnly } from '#pipeline/recipe.ts';
 import { insertRun } from '#pipeline/start-run.ts';
@@ -43,7 +44,7 @@ export async function finalizeUpload(
   api: Api,
 ): Promise<{ uploadId: string; runId: string }> {
   const upload = await uploadOf(api.database, viewer, input.uploadId);
-  requireRole(viewer, upload.workspaceId, { role: 'EDITOR', action: 'uploading' });
+  requireRole(viewer, upload.workspaceId, 'finalizeUpload');
   if (upload.status === 'AWAITING_BYTES') await requireAllBytes(api, upload);
   const finalized = await api.database.prisma.$transaction(async (tx) => {
     const { count } = await tx.upload.updateMany({

@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import { Problem } from '#base/problem.ts';
 import { UploadProtocol } from '#generated/prisma/enums.ts';
-import { type Api, requireRole, type Viewer } from '#graph/context.ts';
+import type { Api, Viewer } from '#graph/context.ts';
 import { idOf } from '#graph/ids.ts';
+import { requireRole } from '#graph/permissions.ts';
 import { uploadOf } from './upload-of.ts';
 
 export const renewUploadTargetInput = z.object({
@@ -17,7 +18,7 @@ export async function renewUploadTarget(
   { database }: Api,
 ): Promise<{ uploadId: string }> {
   const upload = await uploadOf(database, viewer, input.uploadId);
-  requireRole(viewer, upload.workspaceId, { role: 'EDITOR', action: 'uploading' });
+  requireRole(viewer, upload.workspaceId, 'renewUploadTarget');
   const { count } = await database.prisma.upload.updateMany({
     where: { id: upload.id, status: 'AWAITING_BYTES' },
     data: { protocol: input.protocol ?? upload.protocol },

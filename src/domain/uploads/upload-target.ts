@@ -1,7 +1,8 @@
 import { Problem } from '#base/problem.ts';
 import type { UploadProtocol, UploadStatus } from '#generated/prisma/enums.ts';
 import { builder } from '#graph/builder.ts';
-import { type Context, hasRole } from '#graph/context.ts';
+import type { Context } from '#graph/context.ts';
+import { allows } from '#graph/permissions.ts';
 import type { SignedTarget } from '#providers/object-storage.ts';
 
 export const Protocol = builder.enumType('UploadProtocol', {
@@ -61,7 +62,7 @@ interface Awaiting {
 /** A target is a right to write, so who only reads the workspace gets none. */
 export async function targetOf(upload: Awaiting, { api, viewer }: Context): Promise<SignedTarget | null> {
   const { workspaceId, status, storageKey, protocol, contentType } = upload;
-  if (status !== 'AWAITING_BYTES' || !hasRole(viewer, workspaceId, 'EDITOR')) return null;
+  if (status !== 'AWAITING_BYTES' || !allows(viewer, workspaceId, 'Upload.target')) return null;
   try {
     return await api.storage.signUpload({ bucket: 'uploads', key: storageKey }, { protocol, contentType });
   } catch (thrown) {

@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { Problem } from '#base/problem.ts';
-import { type Api, sees, type Viewer } from '#graph/context.ts';
+import type { Api, Viewer } from '#graph/context.ts';
 import { idOf } from '#graph/ids.ts';
+import { requireRole } from '#graph/permissions.ts';
 import { planNames } from '#usage/plans.ts';
 
 export const setWorkspacePlanInput = z.object({ workspaceId: idOf('Workspace'), plan: z.enum(planNames) });
@@ -12,11 +13,8 @@ export async function setWorkspacePlan(
   viewer: Viewer,
   { database }: Api,
 ): Promise<{ workspaceId: string }> {
-  const known = sees(viewer, workspaceId);
-  if (known && !viewer.admin) throw new Problem('FORBIDDEN', { action: 'setting plans' });
-  const { count } = known
-    ? await database.prisma.workspace.updateMany({ where: { id: workspaceId }, data: { plan } })
-    : { count: 0 };
+  requireRole(viewer, workspaceId, 'setWorkspacePlan');
+  const { count } = await database.prisma.workspace.updateMany({ where: { id: workspaceId }, data: { plan } });
   if (count === 0) throw new Problem('NOT_FOUND', { what: 'The workspace' });
   return { workspaceId };
 }

@@ -2,9 +2,10 @@ import { z } from 'zod';
 import { Problem } from '#base/problem.ts';
 import { idempotencyKey } from '#domain/uploads/create-upload.ts';
 import { ActivityKind } from '#generated/prisma/enums.ts';
-import { type Api, requireRole, type Viewer, visibleTo } from '#graph/context.ts';
+import { type Api, type Viewer, visibleTo } from '#graph/context.ts';
 import { idOf } from '#graph/ids.ts';
 import { once } from '#graph/once.ts';
+import { type MutationName, requireRole } from '#graph/permissions.ts';
 import { webhookUrl } from '#providers/webhook-address.ts';
 import { newWebhookSecret } from '#providers/webhook-signature.ts';
 import { targetRules } from './target-rules.ts';
@@ -31,7 +32,7 @@ export async function createWebhookEndpoint(
   { database, env }: Api,
 ): Promise<{ endpointId: string; secret: string }> {
   const { workspaceId, idempotencyKey: key, ...rest } = input;
-  requireRole(viewer, workspaceId, { role: 'ADMIN', action: 'adding webhooks' });
+  requireRole(viewer, workspaceId, 'createWebhookEndpoint');
   const target = await checkedUrl(input.url, env);
   return database.prisma.$transaction(async (tx) => {
     const { answerId: id, replayed } = await once(tx, {
@@ -69,7 +70,7 @@ export async function updateWebhookEndpoint(
   { database, env }: Api,
 ): Promise<{ endpointId: string }> {
   const { endpointId } = input;
-  await endpointOf(database, viewer, { endpointId, action: 'changing webhooks' });
+  await endpointOf(database, viewer, { endpointId, name: 'updateWebhookEndpoint' });
   const target = typeof input.url === 'string' ? await checkedUrl(input.url, env) : null;
   await database.prisma.webhookEndpoint.updateMany({
     where: { id: endpointId },
@@ -86,7 +87,7 @@ export async function deleteWebhookEndpoint(
   viewer: Viewer,
   { database }: Api,
 ): Promise<{ deletedId: string }> {
-  await endpointOf(database, viewer, { endpointId, action: 'removing webhooks' });
+  await endpointOf(database, viewer, { endpointId, name: 'deleteWebhookEndpoint' });
   await database.prisma.webhookEndpoint.deleteMany({ where: { id: endpointId } });
   return { deletedId: endpointId };
 }
@@ -103,10 +104,10 @@ async function checkedUrl(given: string, env: Api['env']): Promise<string> {
 async function endpointOf(
   { prisma }: Api['database'],
   viewer: Viewer,
-  { endpointId, action }: { endpointId: string; action: string },
+  { endpointId, name }: { endpointId: string; name: MutationName },
 ): Promise<void> {
   const where = { id: endpointId, ...visibleTo({ viewer }) };
   const row = await prisma.webhookEndpoint.findFirst({ where, select: { workspaceId: true } });
   if (!row) throw new Problem('NOT_FOUND', { what: 'The webhook endpoint' });
-  requireRole(viewer, row.workspaceId, { role: 'ADMIN', action });
+  requireRole(viewer, row.workspaceId, name);
 }

@@ -2,13 +2,15 @@ import { ActivityKindEnum } from '#domain/workspaces/activity.ts';
 import { Workspace } from '#domain/workspaces/graph.ts';
 import type { DeliveryStatus } from '#generated/prisma/enums.ts';
 import { builder, connectionOf, owned } from '#graph/builder.ts';
-import { type Context, looksAfter } from '#graph/context.ts';
+import type { Context } from '#graph/context.ts';
+import { allowedTo, allows } from '#graph/permissions.ts';
 
 /** Only those who look after a workspace see where its activity goes: an address may hold a password of its receiver. */
 const kept = {
   ...owned,
-  findUnique: (id: string, context: Context) => ({ id, ...keptBy(context) }),
-  authScopes: (row: { workspaceId: string }, { viewer }: Context) => looksAfter(viewer, row.workspaceId),
+  findUnique: (id: string, context: Context) => ({ id, ...allowedTo(context, 'Workspace.webhookEndpoints') }),
+  authScopes: (row: { workspaceId: string }, { viewer }: Context) =>
+    allows(viewer, row.workspaceId, 'Workspace.webhookEndpoints'),
 } as const;
 
 const Status = builder.enumType('WebhookDeliveryStatus', {
@@ -89,14 +91,11 @@ builder.prismaObjectField(Workspace, 'webhookEndpoints', (t) =>
       cursor: 'id',
       totalCount: true,
       description: 'Where its activity is told; empty for those who do not look after the workspace.',
-      query: (_args, context) => ({ where: keptBy(context), orderBy: { id: 'asc' as const } }),
+      query: (_args, context) => ({
+        where: allowedTo(context, 'Workspace.webhookEndpoints'),
+        orderBy: { id: 'asc' as const },
+      }),
     },
     connectionOf(Endpoint, 'WebhookEndpoint'),
   ),
 );
-
-/** Where-fragment for rows of workspaces that the caller looks after. */
-function keptBy({ viewer }: Context): { workspaceId?: { in: string[] } } {
-  if (viewer?.admin) return {};
-  return { workspaceId: { in: [...(viewer?.roles.keys() ?? [])].filter((id) => looksAfter(viewer, id)) } };
-}

@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { Problem } from '#base/problem.ts';
-import { type Api, requireRole, type Viewer, visibleTo } from '#graph/context.ts';
+import { type Api, type Viewer, visibleTo } from '#graph/context.ts';
 import { idOf } from '#graph/ids.ts';
+import { requireRole } from '#graph/permissions.ts';
 import { addDelivery } from './deliver.ts';
 
 export const replayWebhookDeliveryInput = z.object({ deliveryId: idOf('WebhookDelivery') });
@@ -15,7 +16,7 @@ export async function replayWebhookDelivery(
   const where = { id: deliveryId, ...visibleTo({ viewer }) };
   const row = await prisma.webhookDelivery.findFirst({ where, select: { workspaceId: true } });
   if (!row) throw new Problem('NOT_FOUND', { what: 'The delivery' });
-  requireRole(viewer, row.workspaceId, { role: 'ADMIN', action: 'replaying webhooks' });
+  requireRole(viewer, row.workspaceId, 'replayWebhookDelivery');
   await prisma.$transaction(async (tx) => {
     const now = new Date();
     await tx.webhookDelivery.updateMany({

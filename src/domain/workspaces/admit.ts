@@ -38,12 +38,12 @@ export async function admit(
   const admin = env.ADMIN_USER_IDS.includes(session.userId);
   const known = await knownUser(prisma, session.userId);
   if (known?.memberships.some((row) => row.workspace.externalId === home.externalId && row.role === home.role)) {
-    return { ...viewerOf(known, session), admin };
+    return { ...viewerOf(known, session), admin, key: null };
   }
   await enter(prisma, session, { ...home, plan: env.DEFAULT_PLAN });
   const entered = await knownUser(prisma, session.userId);
   if (!entered) throw new TypeError('a user is gone in the moment of entering');
-  return { ...viewerOf(entered, session), admin };
+  return { ...viewerOf(entered, session), admin, key: null };
 }
 
 function homeOf(session: Session): Home {
@@ -76,7 +76,7 @@ type KnownUser = NonNullable<Awaited<ReturnType<typeof knownUser>>>;
  * A session opens its own organisation and the person's own workspace, nothing else that was ever joined: a token names
  * only the active organisation, so of the others nobody has said that the membership still holds.
  */
-function viewerOf(user: KnownUser, session: Session): Omit<Viewer, 'admin'> {
+function viewerOf(user: KnownUser, session: Session): Pick<Viewer, 'userId' | 'roles'> {
   const opened = [homeOf(session).externalId, personalId(session)];
   const memberships = user.memberships.filter((row) => opened.includes(row.workspace.externalId));
   return { userId: user.id, roles: new Map(memberships.map((row) => [row.workspaceId, row.role])) };

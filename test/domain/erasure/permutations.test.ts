@@ -25,7 +25,7 @@ beforeAll(async () => {
   const feed = await openFeed(database.url, log);
   api = { env, log, database, storage, wake, feed, [Symbol.asyncDispose]: () => feed[Symbol.asyncDispose]() };
   tenant = await tenantOf(database, 'analytical');
-  viewer = { userId: tenant.userId, roles: new Map([[tenant.workspaceId, 'OWNER']]), admin: false };
+  viewer = { userId: tenant.userId, roles: new Map([[tenant.workspaceId, 'OWNER']]), admin: false, key: null };
 });
 afterAll(async () => {
   await api[Symbol.asyncDispose]();

@@ -27,7 +27,7 @@ test('a retry and a commit of another run that stand in each other’s way both 
   await held.reached;
   const { env, log, database, storage, wake } = bench.runner.worker;
   await using feed = await openFeed(database.url, log);
-  const viewer = { userId, roles: new Map([[workspaceId, 'OWNER' as const]]), admin: false };
+  const viewer = { userId, roles: new Map([[workspaceId, 'OWNER' as const]]), admin: false, key: null };
   const input = { runId, stageRunIds: null, idempotencyKey: randomUUID() };
   const retrying = retryVisibleRun(input, viewer, { env, log, database, storage, wake, feed });
   await untilWaiting(bench.database, 'highlights');
