@@ -33,6 +33,7 @@ export const ActivityKindEnum = builder.enumType('ActivityKind', {
     RUN_FINISHED: { description: 'A run reached its final state.' },
     TRANSCRIPT_EDITED: { description: 'Somebody corrected what was said, or took a correction back.' },
     CONTENT_EDITED: { description: 'Somebody changed a post, or made an older version of it current again.' },
+    MEMBER_CHANGED: { description: 'Somebody joined, left or got another role.' },
     USAGE_WARNING: { description: 'The plan of the workspace is nearly used up for this month.' },
     STREAM_RESET: { description: 'Activity between the cursor and now is no longer kept: read anew what you show.' },
   } satisfies Record<ActivityShape['kind'], object>,
