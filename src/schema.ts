@@ -1,4 +1,5 @@
 import '#graph/scalars.ts';
+import '#graph/rate-limit-field.ts';
 import '#domain/workspaces/graph.ts';
 import '#domain/workspaces/viewer.ts';
 import '#domain/workspaces/activity.ts';

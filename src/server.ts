@@ -13,6 +13,7 @@ import { openPostgres } from '#embedded/postgres.ts';
 import { openStorageEndpoint, type StorageEndpoint, storagePath } from '#embedded/storage/endpoint.ts';
 import { storageSecret } from '#embedded/storage-secret.ts';
 import type { Api } from '#graph/context.ts';
+import { openRateLimits } from '#graph/rate-limits.ts';
 import { type Health, openHealth } from '#http/health.ts';
 import { openSocket } from '#http/socket.ts';
 import { openDoor } from '#http/viewer.ts';
@@ -47,7 +48,8 @@ export async function openServer({ env, log }: Ground): Promise<ApiServer> {
   const storage = storageFrom(env, { serverUrl: url, publicUrl, serviceKey: endpoint?.serviceKey });
   const wake = stack.use(openWaker(database.pool, log));
   const feed = stack.use(await openFeed(postgres.url, log));
-  const api: Api = { env, log, database, storage, wake, feed };
+  const rates = stack.use(openRateLimits(env, postgres.url, log));
+  const api: Api = { env, log, database, storage, wake, feed, rates };
   const door = openDoor(await identityFrom(env), api);
   const yoga = openYoga(schema, api, door);
   const health = openHealth(database, log);

@@ -3,6 +3,7 @@ import { environmentExample, environmentPage } from './environment.ts';
 import { permissionsPage } from './permissions.ts';
 import { pipelinePage } from './pipeline.ts';
 import { problemsPage } from './problems.ts';
+import { ratesPage } from './rates.ts';
 import { retentionPage } from './retention.ts';
 
 // The pages that are printed from the code's own tables. `--check` fails when one is not what the code says.
@@ -12,6 +13,7 @@ const pages: Readonly<Record<string, () => string>> = {
   'docs/environment.md': environmentPage,
   'docs/retention.md': retentionPage,
   'docs/permissions.md': permissionsPage,
+  'docs/rates.md': ratesPage,
   '.env.example': environmentExample,
 };
 

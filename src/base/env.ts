@@ -16,6 +16,7 @@ const secret = <T extends z.ZodType>(type: T, about: string): Word<T> => ({ type
 const text = z.string().trim().min(1);
 const count = z.coerce.number().int().min(1);
 const flag = z.enum(['0', '1']).transform((value) => value === '1');
+const toggle = z.enum(['auto', 'on', 'off']).default('auto');
 const list = z.string().transform((value) =>
   value
     .split(',')
@@ -49,6 +50,34 @@ export const words = {
     'How long a stopping API still answers, with /readyz at 503; longer than a balancer takes to look twice.',
   ),
   CORS_ORIGINS: word(list.default(['*']), 'Web origins that may call the API, separated by commas.'),
+  INTROSPECTION: word(
+    toggle,
+    'Whether the schema may be asked for, and faults may suggest names of it; auto = outside production.',
+  ),
+  GRAPHIQL: word(toggle, 'Whether /graphql shows GraphiQL to browsers; auto = outside production.'),
+  TRUSTED_DOCUMENTS: word(
+    text.optional(),
+    'File of the only documents that may run, by id, as `npm run codegen` writes it; unset lets all run.',
+  ),
+  MAX_BODY_BYTES: word(
+    count.default(256 * 1024),
+    'Largest request to /graphql in bytes; captions that are sent with an upload must fit into it.',
+  ),
+  EXECUTION_TIMEOUT_MS: word(count.default(15_000), 'How long a query or mutation may take, in milliseconds.'),
+  TRUST_PROXY: word(
+    z.coerce.number().int().min(0).max(10).default(0),
+    'Proxies in front of the API whose X-Forwarded-For is believed; 0 believes none.',
+  ),
+  RATE_LIMITS: word(
+    z.enum(['on', 'off']).default('on'),
+    'off counts no requests, such as for measuring; else as the table of docs/rates.md says.',
+  ),
+  REDIS_URL: secret(text.optional(), 'Redis that counts the rates; unset counts them in the database.'),
+  SOCKETS_PER_USER: word(count.default(10), 'Sockets that one person may have open at one API process.'),
+  SOCKET_PING_MS: word(
+    z.coerce.number().int().min(100).default(12_000),
+    'How often a socket is pinged; who has not answered by the next one is cut off.',
+  ),
   DATABASE_URL: secret(text.optional(), 'PostgreSQL 18; unset starts the embedded one (never in production).'),
   FFMPEG_PATH: word(text.optional(), 'ffmpeg to use; else the one on PATH, else the bundled fallback.'),
   FFPROBE_PATH: word(text.optional(), 'ffprobe to use; as FFMPEG_PATH.'),
@@ -142,6 +171,8 @@ export interface Env extends Values {
   readonly home: string;
   readonly workDir: string | undefined;
   readonly production: boolean;
+  readonly introspection: boolean;
+  readonly graphiql: boolean;
 }
 
 /** Reads the environment once. Throws ENVIRONMENT_INVALID with every fault at once, each with what it allows. */
@@ -157,11 +188,15 @@ export function envFrom(source: Record<string, string | undefined> = process.env
   const values = Object.fromEntries(entries) as unknown as Values;
   if (faults.length === 0) faults.push(...contradictions(values));
   if (faults.length > 0) throw new Problem('ENVIRONMENT_INVALID', { list: faults.join('\n') });
+  const production = values.NODE_ENV === 'production';
+  const wanted = (word: Values['GRAPHIQL']): boolean => (word === 'auto' ? !production : word === 'on');
   return {
     ...values,
     home: path.resolve(values.OFFPRINT_HOME),
     workDir: values.WORK_DIR === undefined ? undefined : path.resolve(values.WORK_DIR),
-    production: values.NODE_ENV === 'production',
+    production,
+    introspection: wanted(values.INTROSPECTION),
+    graphiql: wanted(values.GRAPHIQL),
   };
 }
 

@@ -39,6 +39,11 @@ export const problems = {
       : `The plan allows ${told(f.limit, 'fewer')} ${told(f.unit, 'of these')}${f.resetsAt === null ? '' : ' a month'}; ` +
         `${told(f.used, '0')} are used, ${told(f.reserved, '0')} reserved, and this would take ${told(f.wanted, 'more')}.`,
   ),
+  RATE_LIMITED: transient((f) =>
+    f.limit === undefined
+      ? 'This is asked for too often: wait a little.'
+      : `At most ${told(f.limit, 'a few')} ${told(f.what, 'of these')} are allowed in ${told(f.seconds, '60')} seconds: wait a little.`,
+  ),
   INVALID_STATE: permanent((f) => told(f.reason, 'The object is not in a state that allows this.')),
   MEDIA_UNSUPPORTED: permanent(
     (f) => `The file is not a recording we can read${told(f.found, '', (found) => ` (found ${found})`)}.`,

@@ -6,6 +6,7 @@ import type { Feed } from '#feed/feed.ts';
 import type { WorkspaceRole } from '#generated/prisma/enums.ts';
 import type { Waker } from '#pipeline/wake.ts';
 import type { ObjectStorage } from '#providers/object-storage.ts';
+import type { Budget, RateLimits } from './rate-limits.ts';
 
 /** What the graph needs of its process. */
 export interface Api {
@@ -15,6 +16,7 @@ export interface Api {
   readonly storage: ObjectStorage;
   readonly wake: Waker;
   readonly feed: Feed;
+  readonly rates: RateLimits;
 }
 
 /** What an API key may be given: reading, what editors do, what admins do. */
@@ -37,6 +39,8 @@ export interface Viewer {
 export interface Context {
   readonly api: Api;
   readonly viewer: Viewer | null;
+  /** What the caller has left of their requests; null or absent where they are not counted. */
+  readonly budget?: Budget | null;
 }
 
 /** The caller, or FORBIDDEN for a request without a valid token. */

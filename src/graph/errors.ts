@@ -30,6 +30,13 @@ export interface ApiErrorShape {
   readonly quota?: Quota;
   /** Of a change that was based on an older state. */
   readonly stale?: StaleRevision;
+  /** Of something asked for too often. */
+  readonly rate?: ExceededRate;
+}
+
+interface ExceededRate {
+  readonly limit: number;
+  readonly retryAfterMs: number;
 }
 
 interface StaleRevision {
@@ -44,7 +51,8 @@ interface Quota {
 
 export const ApiError = builder.interfaceRef<ApiErrorShape>('ApiError').implement({
   description: 'A problem the caller can act on. New implementations may appear: always select `code` and `message`.',
-  resolveType: ({ quota, stale }) => (quota ? 'QuotaError' : stale ? 'StaleRevisionError' : 'GeneralError'),
+  resolveType: ({ quota, stale, rate }) =>
+    quota ? 'QuotaError' : stale ? 'StaleRevisionError' : rate ? 'RateLimitError' : 'GeneralError',
   fields: (t) => ({
     code: t.expose('code', { type: ApiErrorCode, description: 'What to branch on.' }),
     message: t.exposeString('message', { description: 'Human text, safe to show; not for branching.' }),
@@ -102,6 +110,22 @@ builder.objectRef<ApiErrorShape & { stale: StaleRevision }>('StaleRevisionError'
   }),
 });
 
+/** Facts of RATE_LIMITED. */
+const rateFacts = z.object({ limit: z.int(), retryAfterMs: z.number().transform(Math.ceil) });
+
+builder.objectRef<ApiErrorShape & { rate: ExceededRate }>('RateLimitError').implement({
+  description: 'The caller did this too often; after a while it may be done again.',
+  interfaces: [ApiError],
+  fields: (t) => ({
+    retryAfterMs: t.field({
+      type: 'Milliseconds',
+      description: 'How long to wait.',
+      resolve: ({ rate }) => rate.retryAfterMs,
+    }),
+    limit: t.int({ description: 'How often it may be done in a minute.', resolve: ({ rate }) => rate.limit }),
+  }),
+});
+
 /** Why a run, a stage, a rendition or an upload failed. */
 export const FailureType = builder.objectRef<Failure>('Failure').implement({
   description: 'Why a run, stage, rendition or upload failed.',
@@ -135,6 +159,7 @@ export function apiErrorsFrom(thrown: unknown): ApiErrorShape[] {
 function fromProblem({ code, message, facts }: Problem): ApiErrorShape {
   const shape = { code, message, path: Array.isArray(facts.path) ? facts.path.map(String) : null };
   if (code === 'STALE_REVISION') return { ...shape, stale: staleFacts.parse(facts) };
+  if (code === 'RATE_LIMITED') return { ...shape, rate: rateFacts.parse(facts) };
   const refused = quotaFacts.safeParse(facts);
   if (code !== 'QUOTA_EXCEEDED' || !refused.success) return shape;
   const { resetsAt, ...meter } = refused.data;

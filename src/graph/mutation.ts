@@ -3,7 +3,8 @@ import type { z } from 'zod';
 import { builder, type Types } from './builder.ts';
 import { type Api, type Context, signedIn, type Viewer } from './context.ts';
 import { ApiError, type ApiErrorShape, apiErrorsFrom } from './errors.ts';
-import { type MutationName, requireScope } from './permissions.ts';
+import { type MutationName, permissionOf, requireScope } from './permissions.ts';
+import { takeOrRefuse } from './rate-limits.ts';
 
 /** What a payload holds besides its errors; absent where the change did not happen. */
 export type Payload<Done extends object> = Partial<Done> & { readonly errors: readonly ApiErrorShape[] };
@@ -69,7 +70,11 @@ async function performed<Checked, Done extends object>(
   try {
     const viewer = signedIn(context);
     requireScope(viewer, options.name);
-    const done = await options.perform(await options.check.parseAsync(input), viewer, context.api);
+    const checked = await options.check.parseAsync(input);
+    // Here and not at the edge: so that several of it in one request count, under whatever alias or fragment.
+    const { rate } = permissionOf(options.name);
+    if (rate) await takeOrRefuse(context.api.rates, rate, `user:${viewer.userId}`);
+    const done = await options.perform(checked, viewer, context.api);
     return { ...done, errors: [] };
   } catch (thrown) {
     // Whatever Done holds, Partial of it may be empty; of a generic type that cannot be shown.

@@ -76,6 +76,12 @@ export const kept = {
     since: 'the file was ready',
     goes: 'row and bytes',
   },
+  rateUses: {
+    what: 'What callers used of their rates, by user or address',
+    hours: 1,
+    since: 'their minute ended',
+    goes: 'the rows',
+  },
   orphans: {
     what: 'Stored objects that no row names: of rejected and expired uploads, of attempts that never committed, of a killed sweep',
     hours: day,

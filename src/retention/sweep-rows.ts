@@ -50,6 +50,17 @@ export function sweepWebhookDeliveries(sweeping: Sweeping): Promise<number> {
   );
 }
 
+/** Their ends are milliseconds since 1970, as the limiter counts. */
+export function sweepRateUses(sweeping: Sweeping): Promise<number> {
+  const before = dueBefore('rateUses', sweeping.now).getTime();
+  return inBatches(
+    sweeping,
+    () => sweeping.database.prisma.$executeRaw`
+      delete from rate_uses where key in (
+        select key from rate_uses where expire < ${before}::bigint limit ${batchSize} for update skip locked)`,
+  );
+}
+
 /** The row goes first: nobody is ever given a link to bytes that are gone. */
 export function sweepDataExports(sweeping: Sweeping): Promise<number> {
   const { database, storage, now } = sweeping;

@@ -8,6 +8,7 @@ import {
   sweepActivities,
   sweepDataExports,
   sweepIdempotencyKeys,
+  sweepRateUses,
   sweepRunEvents,
   sweepWebhookDeliveries,
 } from './sweep-rows.ts';
@@ -31,6 +32,7 @@ const sweeps: Record<SweptClass, (sweeping: Sweeping) => Promise<number>> = {
     inBatches(sweeping, () => sweepModelCalls(sweeping.database.prisma, sweeping.env, sweeping.now)),
   webhookDeliveries: sweepWebhookDeliveries,
   dataExports: sweepDataExports,
+  rateUses: sweepRateUses,
   orphans: sweepOrphans,
 };
 

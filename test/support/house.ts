@@ -110,6 +110,7 @@ export async function openHouse({
       OFFPRINT_HOME: home.path,
       WORK_DIR: home.file('work'),
       RETRY_BASE_MS: '50',
+      RATE_LIMITS: 'off',
       ...env,
       ...more,
     });

@@ -1,0 +1,87 @@
+import { RateLimiterRes } from 'rate-limiter-flexible';
+import type { Env } from '#base/env.ts';
+import type { Log } from '#base/log.ts';
+import { Problem } from '#base/problem.ts';
+import { recordOf } from '#base/record.ts';
+import { postgresRates, redisRates } from './rate-store.ts';
+import { type RateName, rateNames, rates } from './rates.ts';
+
+/** What a caller has left of one rate, after something was taken from it. */
+export interface Budget {
+  readonly rate: RateName;
+  readonly limit: number;
+  readonly used: number;
+  readonly remaining: number;
+  /** When the window ends and everything is there again. */
+  readonly resetAt: Date;
+  /** Whether there was nothing left to take. */
+  readonly refused: boolean;
+}
+
+/** The rates of one process; processes of one deployment share their counts. */
+export interface RateLimits extends AsyncDisposable {
+  /** Takes one from what a caller may do; null where nothing is counted. Never throws for a store that is away. */
+  take(rate: RateName, caller: string): Promise<Budget | null>;
+}
+
+/** The rates of the environment: none, in Redis, or in the database at `url`. */
+export function openRateLimits(env: Pick<Env, 'RATE_LIMITS' | 'REDIS_URL'>, url: string, log: Log): RateLimits {
+  if (env.RATE_LIMITS === 'off') return unlimited;
+  const store = env.REDIS_URL ? redisRates(env.REDIS_URL, log) : postgresRates(url, log);
+  const limiters = recordOf(rateNames, (name) =>
+    store.limiterOf({ keyPrefix: name, points: rates[name].most, duration: rates[name].seconds }),
+  );
+  return {
+    take: async (rate, caller) => budgetOf(rate, await outcomeOf(limiters[rate].consume(caller))),
+    [Symbol.asyncDispose]: () => store[Symbol.asyncDispose](),
+  };
+}
+
+const unlimited: RateLimits = {
+  take: () => Promise.resolve(null),
+  [Symbol.asyncDispose]: () => Promise.resolve(),
+};
+
+interface Outcome {
+  readonly result: RateLimiterRes;
+  readonly refused: boolean;
+}
+
+/** The limiter throws its result where nothing is left. */
+async function outcomeOf(consumed: Promise<RateLimiterRes>): Promise<Outcome> {
+  try {
+    return { result: await consumed, refused: false };
+  } catch (thrown) {
+    if (thrown instanceof RateLimiterRes) return { result: thrown, refused: true };
+    throw thrown;
+  }
+}
+
+function budgetOf(rate: RateName, { result, refused }: Outcome): Budget {
+  const { most } = rates[rate];
+  const remaining = refused ? 0 : result.remainingPoints;
+  return {
+    rate,
+    limit: most,
+    used: most - remaining,
+    remaining,
+    resetAt: new Date(Date.now() + result.msBeforeNext),
+    refused,
+  };
+}
+
+/** Milliseconds until a budget is whole again. */
+export const untilReset = ({ resetAt }: Budget): number => Math.max(0, resetAt.getTime() - Date.now());
+
+/** The refusal of a budget with nothing left. */
+export function rateLimited(budget: Budget): Problem {
+  const { seconds, what } = rates[budget.rate];
+  const retryAfterMs = untilReset(budget);
+  return new Problem('RATE_LIMITED', { what, limit: budget.limit, seconds, retryAfterMs });
+}
+
+/** Takes one, or throws RATE_LIMITED. */
+export async function takeOrRefuse(limits: RateLimits, rate: RateName, caller: string): Promise<void> {
+  const budget = await limits.take(rate, caller);
+  if (budget?.refused) throw rateLimited(budget);
+}
