@@ -1,3 +1,29 @@
+import type { Plugin } from 'graphql-yoga';
+
+/**
+ * The page is one file: its scripts, styles and pictures stand in it, its workers are made of them, and it calls its own
+ * origin only.
+ */
+const policy = [
+  "default-src 'none'",
+  "script-src 'unsafe-inline' blob:",
+  "style-src 'unsafe-inline'",
+  'worker-src blob:',
+  'img-src data:',
+  'font-src data:',
+  "connect-src 'self'",
+  "base-uri 'none'",
+  "form-action 'none'",
+  "frame-ancestors 'none'",
+].join('; ');
+
+/** What GraphiQL may load and call, in the place of what every other answer is given. */
+export const graphiqlPolicy: Plugin = {
+  onResponse({ response }) {
+    if (response.headers.get('content-type') === 'text/html') response.headers.set('content-security-policy', policy);
+  },
+};
+
 /** What GraphiQL shows first: the way from a recording to its posts, one operation a step. */
 export const openingDocument = `# Offprint: one recording in, everything publishable out.
 #
@@ -9,7 +35,7 @@ export const openingDocument = `# Offprint: one recording in, everything publish
 query Me {
   viewer {
     user { displayName }
-    workspaces { nodes { workspace { id name } role } }
+    workspaces(first: 5) { nodes { workspace { id name } role } }
   }
 }
 
@@ -53,12 +79,12 @@ subscription Follow($runId: ID!) {
 # 5 Everything that came out.
 query Dashboard($workspaceId: ID!) {
   workspace(by: { id: $workspaceId }) {
-    uploads(first: 20) {
+    uploads(first: 10) {
       totalCount
       nodes {
         title status media { durationMs }
         transcript { language wordCount captions(format: VTT) { link { url } } }
-        clips { nodes { title origin renditions { preset status file { link { url } } } poster { link { url } } } }
+        clips(first: 10) { nodes { title origin renditions { preset status file { link { url } } } poster { link { url } } } }
         contents { nodes { kind status current { number } } }
       }
     }

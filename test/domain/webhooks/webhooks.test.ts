@@ -33,7 +33,7 @@ const replayDocument = graphql(`
 const logDocument = graphql(`
   query WebhookLog($id: ID!) {
     workspace(by: { id: $id }) {
-      webhookEndpoints(first: 100) {
+      webhookEndpoints(first: 30) {
         totalCount
         nodes {
           id
