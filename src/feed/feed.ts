@@ -4,6 +4,7 @@ import type { Log } from '#base/log.ts';
 import { channel } from '#pipeline/wake.ts';
 import { headsOf } from './heads.ts';
 import { openSharedReads, type SharedReads } from './shared-reads.ts';
+import { openStandings, type Standings } from './standing.ts';
 
 /**
  * Wakes whoever follows a run or a workspace. One LISTEN connection per process; it reconnects and then wakes everybody.
@@ -15,17 +16,22 @@ export interface Feed extends AsyncDisposable {
   follow(id: string, poke: () => void): () => void;
   /** Reads that readers who woke together make together. */
   readonly together: SharedReads;
+  /** Who may still read what they follow. */
+  readonly standings: Standings;
   /** How many follow at present. */
   readonly size: number;
 }
 
 const lookMs = 1_000;
+/** Rights change seldom: of so many looks one asks for them, too. */
+const looksPerStanding = 2;
 /** Longer without an answer is a connection that nobody serves any more. */
 const patienceMs = 5_000;
 
 /** Opens the process's feed and waits until it listens once. */
 export async function openFeed(url: string, log: Log): Promise<Feed> {
   const followers = new Map<string, Set<() => void>>();
+  const standings = openStandings();
   const stop = new AbortController();
   const first = Promise.withResolvers<void>();
   const listening = listen();
@@ -33,6 +39,7 @@ export async function openFeed(url: string, log: Log): Promise<Feed> {
   return {
     follow,
     together: openSharedReads(),
+    standings,
     get size() {
       return [...followers.values()].reduce((sum, pokes) => sum + pokes.size, 0);
     },
@@ -82,11 +89,13 @@ export async function openFeed(url: string, log: Log): Promise<Feed> {
     const lost = new AbortController();
     client.once('end', () => lost.abort());
     const signal = AbortSignal.any([lost.signal, stop.signal]);
-    for (let known = new Map<string, string>(); ; ) {
+    let known = new Map<string, string>();
+    for (let looks = 0; ; looks += 1) {
       await wait(lookMs, undefined, { signal });
       const heads = await headsOf(client, [...followers.keys()]);
       for (const [id, head] of heads) if (known.get(id) !== head) pokeAll(id);
       known = heads;
+      if (looks % looksPerStanding === 0) await standings.look(client);
     }
   }
 }

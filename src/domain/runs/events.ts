@@ -1,11 +1,13 @@
 import { z } from 'zod';
 import type { Database } from '#base/database.ts';
 import { globalId } from '#base/global-id.ts';
+import type { Problem } from '#base/problem.ts';
 import { type Followed, followRun, type Snapshot } from '#feed/follow.ts';
 import { builder, type Types } from '#graph/builder.ts';
 import { type Context, visibleTo } from '#graph/context.ts';
 import { FailureType } from '#graph/errors.ts';
 import { eventCursor, parseEventCursor, rowIdOf } from '#graph/ids.ts';
+import { told, whileMember } from '#graph/membership.ts';
 import { StageEnum } from '#graph/stage-enum.ts';
 import { refused, shown } from '#graph/stream.ts';
 import { announced, type RunEventData } from '#pipeline/events.ts';
@@ -182,7 +184,7 @@ builder.subscriptionField('runEvents', (t) =>
       after: t.arg({ type: 'EventCursor', description: 'Resume after this position, without a first snapshot.' }),
     },
     subscribe: async (_root, { runId, after }, context) => subscribeTo(context, runId, after ?? null),
-    resolve: (event) => event,
+    resolve: told,
   }),
 );
 
@@ -190,20 +192,20 @@ async function subscribeTo(
   context: Context,
   globalRunId: string,
   after: string | null,
-): Promise<AsyncIterableIterator<EventShape>> {
+): Promise<AsyncIterableIterator<EventShape | Problem>> {
   const id = rowIdOf('Run', globalRunId);
   const run =
     id &&
     (await context.api.database.prisma.run.findFirst({
       where: { id, ...visibleTo(context) },
-      select: { id: true, sequence: true },
+      select: { id: true, sequence: true, workspaceId: true },
     }));
   if (!run) throw refused('NOT_FOUND', 'The run was not found.');
   const sequence = after === null ? null : parseEventCursor(run.id, after);
   if (after !== null && (sequence === null || sequence > run.sequence)) {
     throw refused('INVALID_CURSOR', 'The cursor does not belong to this run.');
   }
-  return shown(followRun(context.api, run.id, sequence), shapeOf);
+  return whileMember(context, run.workspaceId, shown(followRun(context.api, run.id, sequence), shapeOf));
 }
 
 function shapeOf(followed: Followed): EventShape {

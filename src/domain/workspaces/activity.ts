@@ -1,4 +1,5 @@
 import { globalId } from '#base/global-id.ts';
+import type { Problem } from '#base/problem.ts';
 import {
   type ActivityPosition,
   followWorkspace,
@@ -9,6 +10,7 @@ import type { ActivityKind } from '#generated/prisma/enums.ts';
 import { builder } from '#graph/builder.ts';
 import { type Context, sees } from '#graph/context.ts';
 import { activityCursor, parseActivityCursor, rowIdOf } from '#graph/ids.ts';
+import { told, whileMember } from '#graph/membership.ts';
 import { refused, shown } from '#graph/stream.ts';
 
 /** An activity on its way to a client. */
@@ -76,15 +78,16 @@ builder.subscriptionField('workspaceActivity', (t) =>
       after: t.arg({ type: 'EventCursor', description: 'Resume after this position.' }),
     },
     subscribe: async (_root, { workspaceId, after }, context) => subscribeTo(context, workspaceId, after ?? null),
-    resolve: (activity) => activity,
+    resolve: told,
   }),
 );
 
 async function subscribeTo(
-  { api, viewer }: Context,
+  context: Context,
   globalWorkspaceId: string,
   after: string | null,
-): Promise<AsyncIterableIterator<ActivityShape>> {
+): Promise<AsyncIterableIterator<ActivityShape | Problem>> {
+  const { api, viewer } = context;
   const workspaceId = rowIdOf('Workspace', globalWorkspaceId);
   if (!workspaceId || !sees(viewer, workspaceId)) throw refused('NOT_FOUND', 'The workspace was not found.');
   const cursor = after === null ? null : parseActivityCursor(workspaceId, after);
@@ -93,7 +96,7 @@ async function subscribeTo(
   const { position, expired } = start;
   const items = followWorkspace(api, workspaceId, position);
   const shapes = shown(items, (activity): ActivityShape => ({ workspaceId, ...activity }));
-  return expired ? behind(reset(workspaceId, position), shapes) : shapes;
+  return whileMember(context, workspaceId, expired ? behind(reset(workspaceId, position), shapes) : shapes);
 }
 
 const reset = (workspaceId: string, position: ActivityPosition): ActivityShape => ({
