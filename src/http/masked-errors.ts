@@ -37,7 +37,9 @@ function shownOf(cause: unknown): Shown | null {
   }
   if (cause instanceof GraphQLError) return requestFault(cause);
   if (cause instanceof Problem && problems[cause.code].audience === 'caller' && cause.code !== 'INTERNAL') {
-    return { message: cause.message, extensions: { code: topLevel[cause.code] ?? cause.code } };
+    const { retryAfterMs } = cause;
+    const code = topLevel[cause.code] ?? cause.code;
+    return { message: cause.message, extensions: { code, ...(retryAfterMs !== undefined && { retryAfterMs }) } };
   }
   return null;
 }
