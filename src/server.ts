@@ -1,28 +1,28 @@
 import { randomUUID } from 'node:crypto';
-import { once } from 'node:events';
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import path from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { openDatabase } from '#base/database.ts';
 import type { Env } from '#base/env.ts';
 import { withCorrelation } from '#base/log.ts';
-import { Problem } from '#base/problem.ts';
-import { openDevelopmentKeys } from '#embedded/development-keys.ts';
 import { migrate } from '#embedded/migrations.ts';
 import { openPostgres } from '#embedded/postgres.ts';
 import { openStorageEndpoint, type StorageEndpoint, storagePath } from '#embedded/storage/endpoint.ts';
 import { storageSecret } from '#embedded/storage-secret.ts';
 import type { Api } from '#graph/context.ts';
 import { openRateLimits } from '#graph/rate-limits.ts';
+import { openDocuments } from '#http/documents.ts';
+import { openEntrance } from '#http/entrance.ts';
 import { type Health, openHealth } from '#http/health.ts';
+import { listen } from '#http/listen.ts';
+import { secureHeaders } from '#http/secure-headers.ts';
 import { openSocket } from '#http/socket.ts';
+import { readTrustedDocuments } from '#http/trusted-documents.ts';
 import { openDoor } from '#http/viewer.ts';
 import { openYoga } from '#http/yoga.ts';
 import { openWaker } from '#pipeline/wake.ts';
 import { type Ground, runProcess } from '#process.ts';
-import { clerkIdentity } from '#providers/identity.clerk.ts';
-import type { Identity } from '#providers/identity.ts';
-import { storageFrom } from '#runtime.ts';
+import { identityFrom, storageFrom } from '#runtime.ts';
 import { schema } from '#schema.ts';
 import { type Feed, openFeed } from './feed/feed.ts';
 
@@ -40,7 +40,7 @@ export async function openServer({ env, log }: Ground): Promise<ApiServer> {
   const postgres = stack.use(await openPostgres(env, log));
   await migrate(postgres.url, log);
   const database = stack.use(openDatabase(postgres.url, log));
-  const { http, url, close } = await listen(env);
+  const { http, url, close, serve } = await listen(env);
   stack.defer(close);
   const publicUrl = env.PUBLIC_URL ?? url;
   const endpoint = await endpointFor(env, { publicUrl, log });
@@ -50,14 +50,16 @@ export async function openServer({ env, log }: Ground): Promise<ApiServer> {
   const feed = stack.use(await openFeed(postgres.url, log));
   const rates = stack.use(openRateLimits(env, postgres.url, log));
   const api: Api = { env, log, database, storage, wake, feed, rates };
-  const door = openDoor(await identityFrom(env), api);
-  const yoga = openYoga(schema, api, door);
+  const entrance = openEntrance(openDoor(await identityFrom(env), api), rates);
+  const trusted = env.TRUSTED_DOCUMENTS ? await readTrustedDocuments(env.TRUSTED_DOCUMENTS) : null;
+  const documents = openDocuments(schema, { introspection: env.introspection, trusted });
+  const yoga = openYoga({ schema, api, entrance, documents });
   const health = openHealth(database, log);
-  http.off('request', tooEarly);
-  http.on('request', (request, response) => void answer(request, response, { yoga, endpoint, health, api }));
+  const parts = { yoga, endpoint, health, api, headers: secureHeaders(env) };
+  serve((request, response) => void answer(request, response, parts));
   // Once more, and here: what is being answered still has all it needs.
   stack.defer(close);
-  stack.use(openSocket(http, schema, { api, door }));
+  stack.use(openSocket(http, { schema, api, entrance, documents }));
   await storage.ensureBuckets();
   stack.defer(async () => {
     health.drain();
@@ -66,48 +68,6 @@ export async function openServer({ env, log }: Ground): Promise<ApiServer> {
   const open = stack.move();
   log.info({ at: url }, 'API listens');
   return { url, feed, [Symbol.asyncDispose]: () => open.disposeAsync() };
-}
-
-interface Listener {
-  readonly http: Server;
-  readonly url: string;
-  /** Closing it again changes nothing. */
-  readonly close: () => Promise<void>;
-}
-
-async function listen(env: Env): Promise<Listener> {
-  // Recordings of gigabytes take longer than any fixed limit; the storage watches over silent clients itself.
-  const http = createServer({ requestTimeout: 0 });
-  http.on('request', tooEarly);
-  const listening = Promise.withResolvers<void>();
-  http.once('error', (error: NodeJS.ErrnoException) =>
-    listening.reject(error.code === 'EADDRINUSE' ? new Problem('PORT_IN_USE', { port: env.PORT }, error) : error),
-  );
-  http.listen(env.PORT, env.HOST, () => listening.resolve());
-  await listening.promise;
-  return { http, url: urlOf(http, env), close: () => closeOf(http) };
-}
-
-/** The port must be known before the rest can open; a request that comes in between would never be answered. */
-function tooEarly(_request: IncomingMessage, response: ServerResponse): void {
-  response.writeHead(503, { 'content-type': 'text/plain', 'retry-after': '1' }).end('starting\n');
-}
-
-/** PORT 0 is a free one, and 0.0.0.0 is no address to call. */
-function urlOf(http: Server, env: Env): string {
-  const address = http.address();
-  const port = typeof address === 'object' && address ? address.port : env.PORT;
-  return `http://${env.HOST === '0.0.0.0' ? '127.0.0.1' : env.HOST}:${port}`;
-}
-
-/** Answers what is being asked, for at most five seconds. */
-async function closeOf(http: Server): Promise<void> {
-  if (!http.listening) return;
-  const closed = once(http, 'close');
-  http.close();
-  const limit = setTimeout(() => http.closeAllConnections(), 5_000);
-  await closed;
-  clearTimeout(limit);
 }
 
 async function endpointFor(
@@ -125,28 +85,19 @@ async function endpointFor(
   });
 }
 
-async function identityFrom(env: Env): Promise<Identity> {
-  if (env.CLERK_JWT_KEY && env.CLERK_JWT_ISSUER) {
-    return clerkIdentity({
-      jwtKey: env.CLERK_JWT_KEY,
-      issuer: env.CLERK_JWT_ISSUER,
-      authorizedParties: env.CLERK_AUTHORIZED_PARTIES,
-    });
-  }
-  return clerkIdentity(await openDevelopmentKeys(env));
-}
-
 interface Parts {
   readonly yoga: ReturnType<typeof openYoga>;
   readonly endpoint: StorageEndpoint | null;
   readonly health: Health;
   readonly api: Api;
+  readonly headers: ReturnType<typeof secureHeaders>;
 }
 
 async function answer(request: IncomingMessage, response: ServerResponse, parts: Parts): Promise<void> {
   const given = request.headers['x-request-id'];
   const correlationId = typeof given === 'string' && /^[\w-]{1,64}$/.test(given) ? given : randomUUID();
   response.setHeader('x-request-id', correlationId);
+  for (const [name, value] of Object.entries(parts.headers)) response.setHeader(name, value);
   await withCorrelation({ correlationId }, async () => {
     try {
       if (parts.endpoint && request.url?.startsWith(storagePath)) await parts.endpoint.handle(request, response);

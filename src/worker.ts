@@ -7,6 +7,7 @@ import type { Env } from '#base/env.ts';
 import type { Log } from '#base/log.ts';
 import { recordOf } from '#base/record.ts';
 import { openRepeat } from '#base/repeat.ts';
+import { certificateFrom } from '#embedded/certificate.ts';
 import { migrate } from '#embedded/migrations.ts';
 import { openPostgres } from '#embedded/postgres.ts';
 import { mintServiceKey } from '#embedded/storage/tokens.ts';
@@ -88,7 +89,9 @@ async function within(limitMs: number, closing: Promise<void>, log: Log): Promis
 const works: StageWorks = recordOf(stageNames, (name) => stageTasks[name].work);
 
 async function storageOf(env: Env) {
-  const serverUrl = env.STORAGE_URL ?? env.PUBLIC_URL ?? `http://127.0.0.1:${env.PORT}`;
+  // An API of this machine may answer with a certificate of its own.
+  await certificateFrom(env);
+  const serverUrl = env.STORAGE_URL ?? env.PUBLIC_URL ?? `${env.https ? 'https' : 'http'}://127.0.0.1:${env.PORT}`;
   const serviceKey = env.SUPABASE_URL ? undefined : await mintServiceKey(await storageSecret(env));
   return storageFrom(env, { serverUrl, publicUrl: env.PUBLIC_URL ?? serverUrl, serviceKey });
 }

@@ -63,6 +63,12 @@ export const words = {
     count.default(256 * 1024),
     'Largest request to /graphql in bytes; captions that are sent with an upload must fit into it.',
   ),
+  HTTPS: word(
+    z.enum(['off', 'self-signed']).default('off'),
+    'self-signed answers by HTTPS with a certificate for this machine, which is made at first use (never in production).',
+  ),
+  HTTPS_KEY_FILE: word(text.optional(), 'Private key (PEM) to answer by HTTPS with.'),
+  HTTPS_CERT_FILE: word(text.optional(), 'Its certificate and those between (PEM).'),
   EXECUTION_TIMEOUT_MS: word(count.default(15_000), 'How long a query or mutation may take, in milliseconds.'),
   TRUST_PROXY: word(
     z.coerce.number().int().min(0).max(10).default(0),
@@ -117,9 +123,24 @@ export const words = {
   ),
   CLERK_JWT_KEY: secret(
     text.optional(),
-    'Public key (PEM) of the Clerk instance; unset uses a development key pair (never in production).',
+    'Public key (PEM) of the Clerk instance; with neither key nor key set a development key pair (never in production).',
   ),
-  CLERK_JWT_ISSUER: word(z.url().optional(), 'Issuer that tokens must name; required with CLERK_JWT_KEY.'),
+  CLERK_JWKS_URL: word(
+    z.url().optional(),
+    'Where the instance publishes its keys (https://…/.well-known/jwks.json), instead of CLERK_JWT_KEY.',
+  ),
+  CLERK_SECRET_KEY: secret(
+    text.optional(),
+    "The instance's secret key: its keys are then fetched from Clerk's API. Used for nothing else.",
+  ),
+  CLERK_JWT_ISSUER: word(z.url().optional(), 'Issuer that tokens must name; required with any of the three.'),
+  CLERK_WEBHOOK_SIGNING_SECRET: secret(
+    z
+      .string()
+      .regex(/^whsec_[\w+/=]+$/, 'must begin with whsec_')
+      .optional(),
+    'Of the webhook to /webhooks/clerk; without it a membership of an organisation counts only while the token names that one.',
+  ),
   CLERK_AUTHORIZED_PARTIES: word(
     list.default([]),
     'Origins (azp) whose tokens are accepted, separated by commas; required in production.',
@@ -172,6 +193,10 @@ export interface Env extends Values {
   readonly workDir: string | undefined;
   readonly production: boolean;
   readonly introspection: boolean;
+  /** Whether the API itself answers by HTTPS. */
+  readonly https: boolean;
+  /** Whether tokens are those of a Clerk instance, and not of the development keys. */
+  readonly clerk: boolean;
   readonly graphiql: boolean;
 }
 
@@ -195,9 +220,21 @@ export function envFrom(source: Record<string, string | undefined> = process.env
     home: path.resolve(values.OFFPRINT_HOME),
     workDir: values.WORK_DIR === undefined ? undefined : path.resolve(values.WORK_DIR),
     production,
+    https: values.HTTPS !== 'off' || values.HTTPS_CERT_FILE !== undefined,
     introspection: wanted(values.INTROSPECTION),
+    clerk: hasClerk(values),
     graphiql: wanted(values.GRAPHIQL),
   };
+}
+
+/** Whether a Clerk instance is configured. */
+const hasClerk = (env: Pick<Values, 'CLERK_JWT_KEY' | 'CLERK_JWKS_URL' | 'CLERK_SECRET_KEY'>): boolean =>
+  Boolean(env.CLERK_JWT_KEY ?? env.CLERK_JWKS_URL ?? env.CLERK_SECRET_KEY);
+
+/** An https address whose host is none of this machine and none of a development instance. */
+function isPublic(address: string): boolean {
+  const url = URL.parse(address);
+  return url?.protocol === 'https:' && !/(^|\.)(invalid|localhost)$|^127\.|^\[/.test(url.hostname);
 }
 
 function contradictions(env: Values): string[] {
@@ -205,18 +242,27 @@ function contradictions(env: Values): string[] {
   if (Boolean(env.SUPABASE_URL) !== Boolean(env.SUPABASE_SERVICE_ROLE_KEY)) {
     faults.push('SUPABASE_URL and SUPABASE_SERVICE_ROLE_KEY: set both or none');
   }
-  if (env.CLERK_JWT_KEY && !env.CLERK_JWT_ISSUER) faults.push('CLERK_JWT_ISSUER: required with CLERK_JWT_KEY');
+  if (hasClerk(env) && !env.CLERK_JWT_ISSUER)
+    faults.push('CLERK_JWT_ISSUER: required with CLERK_JWT_KEY, CLERK_JWKS_URL or CLERK_SECRET_KEY');
+  if (Boolean(env.HTTPS_KEY_FILE) !== Boolean(env.HTTPS_CERT_FILE)) {
+    faults.push('HTTPS_KEY_FILE and HTTPS_CERT_FILE: set both or none');
+  }
   if (env.SPEECH_TO_TEXT === 'openai' && !env.OPENAI_API_KEY)
     faults.push('OPENAI_API_KEY: required by SPEECH_TO_TEXT=openai');
   if (env.LANGUAGE_MODEL === 'openai' && !env.OPENAI_API_KEY)
     faults.push('OPENAI_API_KEY: required by LANGUAGE_MODEL=openai');
   if (env.NODE_ENV !== 'production') return faults;
   if (!env.DATABASE_URL) faults.push('DATABASE_URL: required in production');
+  if (env.HTTPS === 'self-signed') faults.push('HTTPS: self-signed is refused in production');
   if (env.WEBHOOK_ALLOW_PRIVATE) faults.push('WEBHOOK_ALLOW_PRIVATE: refused in production');
-  if (!env.CLERK_JWT_KEY) faults.push('CLERK_JWT_KEY: required in production');
+  if (!hasClerk(env)) faults.push('CLERK_JWT_KEY: required in production, or CLERK_JWKS_URL, or CLERK_SECRET_KEY');
   if (env.CLERK_AUTHORIZED_PARTIES.length === 0) faults.push('CLERK_AUTHORIZED_PARTIES: required in production');
-  if (env.CLERK_JWT_ISSUER?.endsWith('.invalid'))
+  if (env.CLERK_JWT_ISSUER !== undefined && !isPublic(env.CLERK_JWT_ISSUER))
     faults.push('CLERK_JWT_ISSUER: a development issuer is refused in production');
+  if (!env.CLERK_AUTHORIZED_PARTIES.every(isPublic))
+    faults.push('CLERK_AUTHORIZED_PARTIES: must be https origins in production');
+  if (env.CLERK_JWKS_URL !== undefined && !isPublic(env.CLERK_JWKS_URL))
+    faults.push('CLERK_JWKS_URL: must be an https address in production');
   if (!env.SUPABASE_URL && !env.STORAGE_SECRET)
     faults.push('STORAGE_SECRET: required in production with the embedded storage');
   return faults;

@@ -9,8 +9,8 @@ export async function withinDeadline<T>(ms: number, work: (signal: AbortSignal) 
   const late = Promise.withResolvers<never>();
   const timer = setTimeout(() => {
     const problem = new Problem('TIMED_OUT', { what: 'The operation', limitMs: ms });
-    controller.abort(problem);
     late.reject(problem);
+    controller.abort(problem);
   }, ms);
   try {
     return await Promise.race([work(controller.signal), late.promise]);

@@ -1,40 +1,105 @@
-import { type DocumentNode, GraphQLError, type GraphQLSchema, parse, validate } from 'graphql';
+import {
+  type DocumentNode,
+  GraphQLError,
+  type GraphQLSchema,
+  NoSchemaIntrospectionCustomRule,
+  parse,
+  specifiedRules,
+  validate,
+} from 'graphql';
+import { limits } from '#graph/limits.ts';
+import { type Asked, type Measured, measured, tooComplex } from '#graph/limits-faults.ts';
+import { variableFaults } from '#graph/limits-variables.ts';
 import { withCode } from './masked-errors.ts';
+import { idIn, type TrustedDocuments, textOf } from './trusted-documents.ts';
 
-/** A document ready to run, or what is wrong with it. */
-export type Documents = (query: string) => DocumentNode | readonly GraphQLError[];
+/** An operation as a client asks for it, by text or by the id of a trusted document. */
+export interface Operation extends Asked {
+  readonly query?: string | null | undefined;
+  readonly documentId?: string | null | undefined;
+  readonly extensions?: Readonly<Record<string, unknown>> | null | undefined;
+}
+
+/** A document ready to run with these variables, or what is wrong with it. A known text is always the same document. */
+export type Documents = (operation: Operation) => DocumentNode | readonly GraphQLError[];
+
+/** What documents may be. */
+export interface DocumentRules {
+  /** Whether the schema may be asked for, and whether faults may suggest names of it. */
+  readonly introspection: boolean;
+  /** The only documents that run; null lets all run. */
+  readonly trusted: TrustedDocuments | null;
+}
 
 /** What clients send all day: at about 30 times its text a document of this length takes some 100 KiB. */
 const kept = { documents: 200, characters: 4_000 };
 
+/** A valid document, and how it stands to the limits. */
+interface Known {
+  readonly document: DocumentNode;
+  readonly measured: Measured;
+}
+
 /**
- * Reads and validates documents, each known one once: a thousand sockets of one client hold one document instead of a
- * thousand. Only valid ones are kept, so that nobody's nonsense pushes them out; the one asked for longest ago goes first.
+ * The one place where documents are read, held against the limits and validated, for HTTP, server-sent events and
+ * sockets alike. Each known one is read once: a thousand sockets of one client hold one document instead of a thousand.
+ * Only valid ones are kept, so that nobody's nonsense pushes them out; the one asked for longest ago goes first.
  */
-export function openDocuments(schema: GraphQLSchema): Documents {
-  const known = new Map<string, DocumentNode>();
-  return (query) => {
-    const document = known.get(query) ?? documentFrom(schema, query);
-    if (!('kind' in document) || query.length > kept.characters) return document;
-    known.delete(query);
-    known.set(query, document);
+export function openDocuments(schema: GraphQLSchema, rules: DocumentRules): Documents {
+  const known = new Map<string, Known>();
+  return (operation) => {
+    const text = textOf(operation, rules.trusted);
+    if (text === null) return [notFound(operation)];
+    const faults = variableFaults(operation.variables);
+    if (faults.length > 0) return faults;
+    const found = known.get(text);
+    if (!found) return read(text, operation);
+    keep(text, found);
+    return answered(found, operation);
+  };
+
+  function read(text: string, operation: Operation): ReturnType<Documents> {
+    const document = parsed(text);
+    if (document instanceof GraphQLError) return [document];
+    const fresh = { document, measured: measured(schema, document) };
+    const checked = answered(fresh, operation);
+    if (!('kind' in checked)) return checked;
+    const faults = validated(document);
+    if (faults.length > 0) return faults;
+    if (text.length <= kept.characters) keep(text, fresh);
+    return document;
+  }
+
+  function validated(document: DocumentNode): readonly GraphQLError[] {
+    const options = { maxErrors: limits.faults - 1, hideSuggestions: !rules.introspection };
+    const lawful = rules.introspection ? specifiedRules : [...specifiedRules, NoSchemaIntrospectionCustomRule];
+    return withCode(validate(schema, document, lawful, options), 'GRAPHQL_VALIDATION_FAILED');
+  }
+
+  function keep(text: string, document: Known): void {
+    known.delete(text);
+    known.set(text, document);
     const [oldest] = known.keys();
     if (known.size > kept.documents && oldest !== undefined) known.delete(oldest);
-    return document;
-  };
+  }
 }
 
-function documentFrom(schema: GraphQLSchema, query: string): DocumentNode | readonly GraphQLError[] {
-  const document = parsed(query);
-  if (document instanceof GraphQLError) return withCode([document], 'GRAPHQL_PARSE_FAILED');
-  const faults = validate(schema, document);
-  return faults.length > 0 ? withCode(faults, 'GRAPHQL_VALIDATION_FAILED') : document;
+const notFound = (operation: Operation): GraphQLError => {
+  const message = idIn(operation) ? 'No document is known by this id.' : 'Only documents that were agreed on may run.';
+  return new GraphQLError(message, { extensions: { code: 'PERSISTED_QUERY_NOT_FOUND' } });
+};
+
+function answered({ document, measured }: Known, asked: Asked): ReturnType<Documents> {
+  const faults = measured.faults.length > 0 ? measured.faults : measured.faultsOf(asked);
+  return faults.length > 0 ? faults : document;
 }
 
-function parsed(query: string): DocumentNode | GraphQLError {
+function parsed(text: string): DocumentNode | GraphQLError {
   try {
-    return parse(query);
+    return parse(text, { maxTokens: limits.tokens });
   } catch (error) {
-    return error instanceof GraphQLError ? error : new GraphQLError('The document cannot be read.');
+    if (!(error instanceof GraphQLError)) return new GraphQLError('The document cannot be read.');
+    if (error.message.includes(`more than ${limits.tokens} tokens`)) return tooComplex(error.message);
+    return withCode([error], 'GRAPHQL_PARSE_FAILED')[0] ?? error;
   }
 }

@@ -1,38 +1,134 @@
-import { buildSchema } from 'graphql';
-import { expect, test } from 'vitest';
-import { openDocuments } from '#http/documents.ts';
+import { describe, expect, test } from 'vitest';
+import { type Documents, openDocuments } from '#http/documents.ts';
+import { schema } from '#schema.ts';
+import { attacks } from '../support/attacks.ts';
 
-const schema = buildSchema('type Query { talk(id: ID): String }');
+const rules = { introspection: true, trusted: null };
+const opened = () => openDocuments(schema, rules);
+const node = (id: number): string => `{ node(id: "${id}") { id } }`;
 
-test('the same text is read once', () => {
-  const documents = openDocuments(schema);
-  expect(documents('{ talk }')).toBe(documents('{ talk }'));
-  expect(documents('{ talk }')).toMatchObject({ kind: 'Document' });
-  expect(documents('{ talk(id: 1) }')).not.toBe(documents('{ talk }'));
+describe('a document', () => {
+  test('of the same text is read once', () => {
+    const documents = opened();
+    expect(documents({ query: node(1) })).toBe(documents({ query: node(1) }));
+    expect(documents({ query: node(1) })).toMatchObject({ kind: 'Document' });
+    expect(documents({ query: node(2) })).not.toBe(documents({ query: node(1) }));
+  });
+
+  test('that cannot be read or run is told so each time', () => {
+    const documents = opened();
+    for (const _again of [1, 2]) {
+      expect(documents({ query: '{ node' })).toMatchObject([{ extensions: { code: 'GRAPHQL_PARSE_FAILED' } }]);
+      expect(documents({ query: '{ walk }' })).toMatchObject([{ extensions: { code: 'GRAPHQL_VALIDATION_FAILED' } }]);
+    }
+  });
+
+  test('that was asked for longest ago is read again, and nonsense pushes none out', () => {
+    const documents = opened();
+    const numbered = (id: number) => documents({ query: node(id) });
+    const [first, second] = [numbered(0), numbered(1)];
+    for (let id = 2; id < 200; id += 1) numbered(id);
+    for (let id = 0; id < 300; id += 1) documents({ query: `{ walk${id} }` });
+    expect(numbered(0)).toBe(first);
+    numbered(200);
+    expect(numbered(0)).toBe(first);
+    expect(numbered(1)).not.toBe(second);
+  });
+
+  test('that is very long is not kept', () => {
+    const documents = opened();
+    const query = `{ node(id: "x") { id } } ${' '.repeat(4_000)}`;
+    expect(documents({ query })).not.toBe(documents({ query }));
+  });
+
+  test('is held against the limits with the variables of each request, known or not', () => {
+    const documents = opened();
+    const query =
+      'query ($n: Int) { workspaces(first: $n) { nodes { uploads(first: $n) { nodes { id transcript { id } } } } } }';
+    const asked = (n: number | null) => documents({ query, variables: { n } });
+    const small = asked(10);
+    expect(small).toMatchObject({ kind: 'Document' });
+    expect(asked(100)).toMatchObject([{ extensions: { code: 'QUERY_TOO_COMPLEX' } }]);
+    expect(asked(-1)).toMatchObject([{ extensions: { code: 'BAD_USER_INPUT' } }, {}]);
+    expect(asked(null)).toBe(small);
+  });
+
+  test('may hold an operation that is too expensive beside the one that runs', () => {
+    const costly = '{ workspaces(first: 100) { nodes { uploads(first: 100) { nodes { id } } } } }';
+    const query = `query Cheap { viewer { user { id } } } query Costly ${costly}`;
+    const documents = opened();
+    expect(documents({ query, operationName: 'Cheap' })).toMatchObject({ kind: 'Document' });
+    expect(documents({ query, operationName: 'Costly' })).toMatchObject([
+      { extensions: { code: 'QUERY_TOO_COMPLEX' } },
+    ]);
+  });
 });
 
-test('what cannot be read or run is told each time', () => {
-  const documents = openDocuments(schema);
-  for (const _again of [1, 2]) {
-    expect(documents('{ talk')).toMatchObject([{ extensions: { code: 'GRAPHQL_PARSE_FAILED' } }]);
-    expect(documents('{ walk }')).toMatchObject([{ extensions: { code: 'GRAPHQL_VALIDATION_FAILED' } }]);
-  }
+/** The codes of a refusal, each once; none for a document that may run. */
+const codesOf = (answer: ReturnType<Documents>): unknown[] =>
+  'kind' in answer ? [] : [...new Set(answer.map(({ extensions }) => extensions.code))];
+
+test.each(attacks.map((attack) => [attack.name, attack] as const))('a document that %s is refused', (...[, attack]) => {
+  expect(codesOf(opened()(attack))).toEqual([attack.code]);
 });
 
-test('the document asked for longest ago is read again, and nonsense pushes none out', () => {
-  const documents = openDocuments(schema);
-  const numbered = (id: number) => documents(`{ talk(id: ${id}) }`);
-  const [first, second] = [numbered(0), numbered(1)];
-  for (let id = 2; id < 200; id += 1) numbered(id);
-  for (let id = 0; id < 300; id += 1) documents(`{ walk${id} }`);
-  expect(numbered(0)).toBe(first);
-  numbered(200);
-  expect(numbered(0)).toBe(first);
-  expect(numbered(1)).not.toBe(second);
+test('faults come five at a time', () => {
+  const faults = opened()({ query: `{ viewer { ${Array.from({ length: 50 }, (_, at) => `no${at}`).join(' ')} } }` });
+  expect(faults).toHaveLength(5);
 });
 
-test('a very long document is not kept', () => {
-  const documents = openDocuments(schema);
-  const long = `{ ${'talk '.repeat(1_000)}}`;
-  expect(documents(long)).not.toBe(documents(long));
+describe('where the schema is not shown', () => {
+  const documents = openDocuments(schema, { introspection: false, trusted: null });
+
+  test('nobody can ask for it, by no way round', () => {
+    for (const query of [
+      '{ __schema { types { name } } }',
+      '{ __type(name: "Run") { name } }',
+      'query A { viewer { user { id } } } query B { ...S } fragment S on Query { s: __schema { types { name } } }',
+    ]) {
+      expect(codesOf(documents({ query }))).toEqual(['GRAPHQL_VALIDATION_FAILED']);
+    }
+    expect(documents({ query: '{ __typename }' })).toMatchObject({ kind: 'Document' });
+  });
+
+  test('no fault suggests a name of it', () => {
+    for (const query of [
+      '{ viewr { user { id } } }',
+      '{ viewer { user { displayNme } } }',
+      '{ node(idd: "x") { id } }',
+      '{ node(id: "x") { ... on Uplod { id } } }',
+    ]) {
+      expect(JSON.stringify(documents({ query }))).not.toContain('Did you mean');
+      expect(JSON.stringify(opened()({ query }))).toContain('Did you mean');
+    }
+  });
+});
+
+describe('where only trusted documents run', () => {
+  const text = 'query Me { viewer { user { id } } }';
+  const id = `sha256:${'a'.repeat(64)}`;
+  const trusted = { byId: new Map([[id, text]]), texts: new Set([text]) };
+  const documents = openDocuments(schema, { introspection: true, trusted });
+  const refused = [{ extensions: { code: 'PERSISTED_QUERY_NOT_FOUND' } }];
+
+  test('one runs by its id, by the extension that clients send, and by its exact text', () => {
+    const document = documents({ documentId: id });
+    expect(document).toMatchObject({ kind: 'Document' });
+    expect(documents({ query: text })).toBe(document);
+    const persistedQuery = { version: 1, sha256Hash: 'a'.repeat(64) };
+    expect(documents({ query: '', extensions: { persistedQuery } })).toBe(document);
+  });
+
+  test('nothing else does', () => {
+    expect(documents({ query: '{ viewer { user { id } } }' })).toMatchObject(refused);
+    expect(documents({ query: '{ viewer { user { id } } }', documentId: id })).toMatchObject(refused);
+    expect(documents({ documentId: `sha256:${'b'.repeat(64)}` })).toMatchObject(refused);
+    expect(documents({ query: '' })).toMatchObject(refused);
+    expect(documents({})).toMatchObject(refused);
+  });
+});
+
+test('an id means nothing where no documents are trusted', () => {
+  const refused = [{ extensions: { code: 'PERSISTED_QUERY_NOT_FOUND' } }];
+  expect(opened()({ documentId: `sha256:${'a'.repeat(64)}` })).toMatchObject(refused);
 });

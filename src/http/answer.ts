@@ -1,0 +1,138 @@
+import {
+  type DocumentNode,
+  type ExecutionResult,
+  execute,
+  GraphQLError,
+  type GraphQLSchema,
+  getOperationAST,
+  OperationTypeNode,
+  subscribe,
+} from 'graphql';
+import type { Api, Context } from '#graph/context.ts';
+import { withinDeadline } from './deadline.ts';
+import type { Documents, Operation } from './documents.ts';
+import { maskError } from './masked-errors.ts';
+import type { RequestRate } from './request-rate.ts';
+import { endingWithToken } from './token-end.ts';
+
+/** What stands behind every answer. */
+export interface Answering {
+  readonly schema: GraphQLSchema;
+  readonly api: Api;
+  readonly arrivalOf: RequestRate['arrivalOf'];
+  readonly documents: Documents;
+}
+
+/** An operation as it came over HTTP. */
+interface Asked {
+  readonly request: Request;
+  readonly params: Operation;
+}
+
+type Stream = AsyncIterableIterator<ExecutionResult>;
+
+/**
+ * Answers an operation that came over HTTP, a subscription by a stream. Who asks is looked up last: what cannot run costs
+ * no query. Faults of ours are masked here already, since this takes the place of Yoga's own steps.
+ */
+export async function answer({ request, params }: Asked, answering: Answering): Promise<ExecutionResult | Stream> {
+  const { schema, api, documents } = answering;
+  const document = documents(params);
+  if (!('kind' in document)) return { errors: document.map((fault) => maskError(badRequest(fault), api.log)) };
+  const operation = runnable(request, document, params);
+  const { contextValue, expiresAt } = await contextOf(request, answering);
+  const { operationName, variables: variableValues } = params;
+  const args = {
+    schema,
+    document,
+    operationName,
+    variableValues,
+    contextValue,
+    hideSuggestions: !api.env.introspection,
+  };
+  if (operation !== OperationTypeNode.SUBSCRIPTION) {
+    const run = (abortSignal: AbortSignal) => execute({ ...args, abortSignal });
+    return masked(await withinDeadline(api.env.EXECUTION_TIMEOUT_MS, run), api);
+  }
+  const stream = await subscribe(args);
+  if (!(Symbol.asyncIterator in stream)) return masked(stream, api);
+  const told = maskedStream(stream, api);
+  return expiresAt ? endingWithToken(told, expiresAt) : told;
+}
+
+/** With "application/json" a fault of the document is a 200, as clients of old expect it; else a 400. */
+const badRequest = (fault: GraphQLError): GraphQLError => withHttp(fault, { spec: true, status: 400 });
+
+/** What Yoga makes of an error: a status, and headers. */
+interface Http {
+  readonly status: number;
+  readonly spec?: boolean;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+function withHttp(fault: GraphQLError, http: Http): GraphQLError {
+  const { message, nodes, source, positions, extensions } = fault;
+  return new GraphQLError(message, { nodes, source, positions, extensions: { ...extensions, http } });
+}
+
+const refused = (message: string, code: string, http: Http): GraphQLError =>
+  new GraphQLError(message, { extensions: { code, http } });
+
+function runnable(request: Request, document: DocumentNode, { operationName }: Operation): OperationTypeNode {
+  const kind = getOperationAST(document, operationName)?.operation;
+  if (!kind) throw refused('It is not clear which operation is to run.', 'BAD_USER_INPUT', { status: 400 });
+  if (kind === OperationTypeNode.MUTATION && request.method === 'GET') {
+    throw refused('A mutation needs POST.', 'BAD_USER_INPUT', { status: 405, headers: { Allow: 'POST' } });
+  }
+  if (kind === OperationTypeNode.SUBSCRIPTION) onlyAsStream(request);
+  return kind;
+}
+
+/**
+ * Where several types of answers are accepted, or any, Yoga would stream by multipart. Refused before the source starts,
+ * which would else run on.
+ */
+function onlyAsStream(request: Request): void {
+  if (!takesStreams(request.headers.get('accept') ?? '*/*')) {
+    throw refused('A subscription over HTTP needs "Accept: text/event-stream".', 'NOT_ACCEPTABLE', { status: 406 });
+  }
+  request.headers.set('accept', 'text/event-stream');
+}
+
+/** As Yoga reads the header: another charset than UTF-8 takes a type off the list. */
+const takesStreams = (accept: string): boolean =>
+  accept
+    .toLowerCase()
+    .split(',')
+    .some((type) => /^\s*(text\/event-stream|\*\/\*)\s*(;|$)/.test(type) && !/charset=(?!utf-8)/.test(type));
+
+async function contextOf(
+  request: Request,
+  { api, arrivalOf }: Answering,
+): Promise<{ contextValue: Context; expiresAt: Date | null }> {
+  const { entered, budget } = await arrivalOf(request);
+  return {
+    contextValue: { api, viewer: entered?.viewer ?? null, budget },
+    expiresAt: entered?.session.expiresAt ?? null,
+  };
+}
+
+function masked(result: ExecutionResult, { log }: Api): ExecutionResult {
+  return result.errors ? { ...result, errors: result.errors.map((error) => maskError(error, log)) } : result;
+}
+
+/** A source that breaks says so and ends. Passing `return` on at once is what ends the loop behind a reader that left. */
+const maskedStream = (stream: Stream, api: Api): Stream => ({
+  [Symbol.asyncIterator]() {
+    return this;
+  },
+  next: async () => {
+    try {
+      const step = await stream.next();
+      return step.done ? step : { done: false, value: masked(step.value, api) };
+    } catch (error) {
+      return { done: false, value: { errors: [maskError(error, api.log)] } };
+    }
+  },
+  return: async () => (await stream.return?.()) ?? { done: true, value: undefined },
+});
