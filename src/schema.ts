@@ -23,6 +23,7 @@ import '#domain/clips/chapters-graph.ts';
 import '#domain/clips/crop-plan-graph.ts';
 import '#domain/clips/quality-graph.ts';
 import '#domain/contents/graph.ts';
+import '#domain/contents/mutations.ts';
 import '#domain/edits/graph.ts';
 import '#domain/edits/mutations.ts';
 import '#domain/usage/graph.ts';

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { CaptionStyle, ContentKind, RenditionPreset, SafeArea } from '#generated/prisma/enums.ts';
 import { type Recipe, recipe } from '#pipeline/recipe.ts';
-import { builder } from './builder.ts';
+import { builder, type Types } from './builder.ts';
 
 /** Target shapes. */
 export const Preset = builder.enumType('RenditionPreset', {
@@ -60,22 +60,27 @@ const HighlightRecipe = builder.inputType('HighlightRecipeInput', {
   }),
 });
 
+/** How captions are shown: in every input that asks for pictures. */
+export const captionFields = (t: PothosSchemaTypes.InputFieldBuilder<Types, 'InputObject'>) => ({
+  captionStyle: t.field({
+    type: CaptionStyleEnum,
+    required: true,
+    defaultValue: 'BURNED_KARAOKE',
+    description: 'How captions are put on the picture.',
+  }),
+  safeArea: t.field({
+    type: SafeAreaEnum,
+    required: true,
+    defaultValue: 'EVERYWHERE',
+    description: 'Whose buttons drawn captions stay clear of, in upright shapes.',
+  }),
+});
+
 const ClipRecipe = builder.inputType('ClipRecipeInput', {
   description: 'Shapes made for each selected highlight.',
   fields: (t) => ({
     presets: t.field({ type: [Preset], required: true, description: 'One rendition per clip and shape.' }),
-    captionStyle: t.field({
-      type: CaptionStyleEnum,
-      required: true,
-      defaultValue: 'BURNED_KARAOKE',
-      description: 'How captions are put on the picture.',
-    }),
-    safeArea: t.field({
-      type: SafeAreaEnum,
-      required: true,
-      defaultValue: 'EVERYWHERE',
-      description: 'Whose buttons drawn captions stay clear of, in upright shapes.',
-    }),
+    ...captionFields(t),
     removeSilences: t.boolean({ required: true, defaultValue: true, description: 'Leave long pauses out.' }),
     removeFillers: t.boolean({
       required: true,
@@ -90,7 +95,8 @@ const ClipRecipe = builder.inputType('ClipRecipeInput', {
   }),
 });
 
-const ContentRecipe = builder.inputType('ContentRecipeInput', {
+/** One post, as the caller wishes for it. */
+export const ContentRecipe = builder.inputType('ContentRecipeInput', {
   description: 'A post wanted from the run.',
   fields: (t) => ({
     kind: t.field({ type: ContentKindEnum, required: true, description: 'Where it is meant to live.' }),

@@ -6,7 +6,11 @@ const wholeNumber = z.int().min(0).max(Number.MAX_SAFE_INTEGER);
 /** PostgreSQL has no year 0. */
 const earliest = Date.parse('0001-01-01T00:00:00Z');
 const instant = z.iso.datetime({ offset: true }).refine((value) => Date.parse(value) >= earliest);
-const languageTag = z.string().regex(/^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*$/);
+const languageTag = z
+  .string()
+  .max(100)
+  .transform(canonicalTag)
+  .pipe(z.string().regex(/^[a-z]{2,3}(-|$)/));
 
 builder.scalarType('DateTime', {
   description: 'RFC 3339 instant, always UTC with milliseconds.',
@@ -35,7 +39,7 @@ builder.scalarType('ByteSize', {
 });
 
 builder.scalarType('LanguageTag', {
-  description: 'BCP 47 language tag such as `en` or `pt-BR`.',
+  description: 'BCP 47 language tag such as `en` or `pt-BR`; any other writing of it is taken for the canonical one.',
   specifiedByURL: 'https://www.rfc-editor.org/rfc/rfc5646',
   serialize: (value) => value,
   parseValue: (value) => checked(languageTag, value, 'a BCP 47 language tag'),
@@ -46,6 +50,15 @@ builder.scalarType('EventCursor', {
   serialize: (value) => value,
   parseValue: (value) => checked(z.string().min(1).max(200), value, 'an event cursor'),
 });
+
+/** `Intl` takes any five to eight letters for a language; none of that length exists, so the pattern refuses them. */
+function canonicalTag(tag: string): string {
+  try {
+    return Intl.getCanonicalLocales(tag)[0] ?? '';
+  } catch {
+    return '';
+  }
+}
 
 function checked<T>(schema: z.ZodType<T>, value: unknown, wanted: string): T {
   const parsed = schema.safeParse(value);

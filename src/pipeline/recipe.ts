@@ -22,7 +22,8 @@ const clips = z.object({
   reel: z.boolean(),
 });
 
-const content = z.object({
+/** One post as it is wished for. */
+export const contentWish = z.object({
   kind: z.enum(ContentKind),
   language: z.string().nullable().default(null),
   tone: line(200).nullable().default(null),
@@ -37,15 +38,26 @@ const render = z.object({
   durationMs: z.int().min(1),
 });
 
+/** One post that a run only writes, of what is transcribed already; how is what `contents` says. */
+const write = z.object({
+  contentId: z.uuid(),
+  /** The parts of the recording that it is written from, in milliseconds; null for all of it. */
+  spans: z.array(z.object({ startMs: z.int(), endMs: z.int() })).nullable(),
+  /** The version that was in force when it was asked for: the only one of a person's that gives way to it. */
+  replaces: z.uuid().nullable(),
+});
+
 /** What a run makes, as stored on its row. `transcript: false` only probes the bytes. */
 export const recipe = z.object({
   transcript: z.boolean(),
   language: z.string().nullable().default(null),
   highlights: highlights.nullable().default(null),
   clips: clips.nullable().default(null),
-  contents: z.array(content).default([]),
+  contents: z.array(contentWish).default([]),
   /** Where set, `clips` says how, and nothing else is made. */
   render: render.nullable().default(null),
+  /** Where set, nothing else is made. */
+  write: write.nullable().default(null),
   /**
    * Where remembered answers of models must not be used: the run that was to ask again. Its retries copy the recipe, and
    * so find what it was answered.
@@ -63,12 +75,14 @@ export const probeOnly: Recipe = {
   clips: null,
   contents: [],
   render: null,
+  write: null,
   fresh: null,
 };
 
 /** The stages a recipe needs, in the order of the declaration; each one's parent is among them, save the first one's. */
 export function plannedStages(wanted: Recipe): StageName[] {
   if (wanted.render) return [wanted.render.stage];
+  if (wanted.write) return ['write'];
   const planned: StageName[] = ['ingest'];
   if (wanted.transcript) planned.push('transcribe');
   if (wanted.highlights) planned.push('highlight');
@@ -79,5 +93,7 @@ export function plannedStages(wanted: Recipe): StageName[] {
 }
 
 /** The stage run that a run begins with: others follow from it. */
-export const rootOf = ({ render: wanted }: Recipe): { stage: StageName; subject: string } =>
-  wanted ? { stage: wanted.stage, subject: wanted.clipId } : { stage: 'ingest', subject: '' };
+export function rootOf({ render: rendering, write: writing }: Recipe): { stage: StageName; subject: string } {
+  if (rendering) return { stage: rendering.stage, subject: rendering.clipId };
+  return writing ? { stage: 'write', subject: writing.contentId } : { stage: 'ingest', subject: '' };
+}

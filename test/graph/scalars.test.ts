@@ -24,7 +24,7 @@ const bad: Record<string, readonly unknown[]> = {
   URL: ['', 'nothing', '/path', 7, null],
   Milliseconds: [-1, 1.5, '1', Number.NaN, Number.POSITIVE_INFINITY, 2 ** 53, null],
   ByteSize: [-1, 0.1, '1', 2 ** 53, true],
-  LanguageTag: ['', 'e', 'en_US', 'english language', 'en\u0000', 'en-', 1],
+  LanguageTag: ['', 'e', 'en_US', 'english language', 'english', 'en\u0000', 'en-', `en-${'x'.repeat(200)}`, 1],
   EventCursor: ['', 'x'.repeat(201), 1, null],
 };
 
@@ -42,6 +42,9 @@ test.each([
   ['Milliseconds', Number.MAX_SAFE_INTEGER, Number.MAX_SAFE_INTEGER],
   ['ByteSize', 8 * 1024 ** 3, 8 * 1024 ** 3],
   ['LanguageTag', 'pt-BR', 'pt-BR'],
+  ['LanguageTag', 'EN-us', 'en-US'],
+  ['LanguageTag', 'iw', 'he'],
+  ['LanguageTag', 'ZH-hant-tw', 'zh-Hant-TW'],
   ['EventCursor', 'abc', 'abc'],
 ])('%s takes %j', (...[name, given, taken]) => {
   expect(scalar(name).parseValue(given)).toEqual(taken);

@@ -150,6 +150,8 @@ describe('a change by ids of somebody else', () => {
     segmentId: globalId('TranscriptSegment', id('TranscriptSegment')),
     clipId: globalId('Clip', id('Clip')),
     highlightId: globalId('Highlight', id('Highlight')),
+    contentId: globalId('Content', id('Content')),
+    versionId: globalId('ContentVersion', id('ContentVersion')),
     endpointId: globalId('WebhookEndpoint', id('WebhookEndpoint')),
     deliveryId: globalId('WebhookDelivery', id('WebhookDelivery')),
     key: crypto.randomUUID(),

@@ -29,6 +29,11 @@ describe('the stages of a recipe', () => {
     ],
     ['render a clip', { ...probeOnly, clips, render: { clipId, stage: 'cut', durationMs: 1 } }, ['cut']],
     ['render a reel', { ...probeOnly, clips, render: { clipId, stage: 'reel', durationMs: 1 } }, ['reel']],
+    [
+      'write one post',
+      { ...probeOnly, contents, write: { contentId: clipId, spans: null, replaces: null } },
+      ['write'],
+    ],
     ['write posts', { ...transcript, contents }, ['ingest', 'transcribe', 'write']],
   ])('%s', (_what, wanted, planned) => {
     expect(plannedStages(wanted)).toEqual(planned);
@@ -42,6 +47,7 @@ describe('the stages of a recipe', () => {
       clips: fc.option(fc.boolean().map((reel) => ({ ...clips, reel }))),
       contents: fc.constantFrom([], contents),
       render: fc.constant(null),
+      write: fc.constant(null),
       fresh: fc.constant(null),
     });
     fc.assert(

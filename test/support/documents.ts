@@ -182,6 +182,35 @@ const documents = {
       }
     }
   `),
+  generateContent: graphql(`
+    mutation TryGenerateContent($uploadId: ID!, $key: String!) {
+      done: generateContent(input: { uploadId: $uploadId, recipe: { kind: BLOG }, idempotencyKey: $key }) {
+        content { id }
+        run { id }
+        errors { code message path }
+      }
+    }
+  `),
+  editContent: graphql(`
+    mutation TryEditContent($contentId: ID!) {
+      done: editContent(
+        input: { contentId: $contentId, baseVersion: 1, body: { linkedin: { text: "Hello again." } } }
+      ) {
+        content { id }
+        version { id }
+        errors { code message path }
+      }
+    }
+  `),
+  restoreContent: graphql(`
+    mutation TryRestoreContent($contentId: ID!, $versionId: ID!) {
+      done: restoreContent(input: { contentId: $contentId, versionId: $versionId }) {
+        content { id }
+        version { id }
+        errors { code message path }
+      }
+    }
+  `),
   deleteUpload: graphql(`
     mutation TryDeleteUpload($uploadId: ID!) {
       done: deleteUpload(input: { uploadId: $uploadId }) {
@@ -210,6 +239,8 @@ export interface Given {
   readonly segmentId: string;
   readonly clipId: string;
   readonly highlightId: string;
+  readonly contentId: string;
+  readonly versionId: string;
   readonly endpointId: string;
   readonly deliveryId: string;
   readonly key: string;
@@ -225,6 +256,8 @@ export const nothingGiven: Given = {
   segmentId: '',
   clipId: '',
   highlightId: '',
+  contentId: '',
+  versionId: '',
   endpointId: '',
   deliveryId: '',
   key: '',

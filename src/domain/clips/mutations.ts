@@ -2,7 +2,7 @@ import { TimeRangeInput } from '#domain/files/time-range.ts';
 import { builder } from '#graph/builder.ts';
 import { mutation, payloadType } from '#graph/mutation.ts';
 import { clipField, runField } from '#graph/payload-fields.ts';
-import { CaptionStyleEnum, Preset, SafeAreaEnum } from '#graph/recipe-input.ts';
+import { captionFields, Preset } from '#graph/recipe-input.ts';
 import { createClip, createClipInput } from './create-clip.ts';
 import { renderClip, renderClipInput } from './render-clip.ts';
 import { updateClip, updateClipInput } from './update-clip.ts';
@@ -85,18 +85,7 @@ mutation('renderClip', {
     fields: (t) => ({
       clipId: t.id({ required: true, description: 'Which clip.' }),
       presets: t.field({ type: [Preset], required: true, description: 'One rendition for each.' }),
-      captionStyle: t.field({
-        type: CaptionStyleEnum,
-        required: true,
-        defaultValue: 'BURNED_KARAOKE',
-        description: 'How captions are put on the picture.',
-      }),
-      safeArea: t.field({
-        type: SafeAreaEnum,
-        required: true,
-        defaultValue: 'EVERYWHERE',
-        description: 'Whose buttons drawn captions stay clear of, in upright shapes.',
-      }),
+      ...captionFields(t),
       idempotencyKey: t.string({ required: true, description: 'The same key starts one run; 1 to 64 characters.' }),
     }),
   }),

@@ -196,6 +196,14 @@ function brokenRule({ rule, most, least }: Rule, place: { found: number; at: num
   };
 }
 
+/** A broken rule in words: which, the limit, and what was found where. */
+export const saidOf = ({ rule, facts }: BrokenRule): string =>
+  `${rule}: ${limitOf(facts)}, found ${facts.found} at place ${facts.at + 1}`;
+
+function limitOf({ most, least, found }: BrokenRule['facts']): string {
+  return most !== undefined && found > most ? `at most ${most}` : `at least ${least ?? 0}`;
+}
+
 const slugForm = /^[\p{Ll}\p{Lo}\p{Lm}\p{M}\p{N}]+(?:-[\p{Ll}\p{Lo}\p{Lm}\p{M}\p{N}]+)*$/u;
 const tagForm = /^[\p{L}\p{M}\p{N}_]*[\p{L}_][\p{L}\p{M}\p{N}_]*$/u;
 const hashtag = /(?<![\p{L}\p{N}_&])#[\p{L}\p{N}_]/gu;

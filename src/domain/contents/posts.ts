@@ -1,7 +1,7 @@
 import { Problem } from '#base/problem.ts';
 import type { CallOptions, Draft, LanguageModel, PostKind, WritingSource } from '#providers/language-model.ts';
 import { type Composed, compose } from './compose.ts';
-import { type BrokenRule, brokenRules } from './platform-rules.ts';
+import { type BrokenRule, brokenRules, saidOf } from './platform-rules.ts';
 import { shortened } from './posts-shortened.ts';
 
 /** What is wanted of the model: the kind of post, and what it is written from. */
@@ -35,16 +35,8 @@ function faultsOf(draft: Draft, source: WritingSource): BrokenRule[] {
   return brokenRules(compose(draft, source.lines).body, { maxLength: source.maxLength });
 }
 
-/** What a model needs to do better: which rule, the limit, and what was found where. */
-function complaintOf(broken: readonly BrokenRule[]): string {
-  return broken
-    .map(({ rule, facts }) => `${rule}: ${limitOf(facts)}, found ${facts.found} at place ${facts.at + 1}`)
-    .join('; ');
-}
-
-function limitOf({ most, least, found }: BrokenRule['facts']): string {
-  return most !== undefined && found > most ? `at most ${most}` : `at least ${least ?? 0}`;
-}
+/** What a model needs to do better. */
+const complaintOf = (broken: readonly BrokenRule[]): string => broken.map(saidOf).join('; ');
 
 /** Drops one whole sentence or part at a time; each step makes the draft smaller, so this ends. */
 function fitted(draft: Draft, source: WritingSource): Draft {

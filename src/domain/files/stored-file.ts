@@ -1,5 +1,6 @@
 import path from 'node:path';
 import { z } from 'zod';
+import { Problem } from '#base/problem.ts';
 import { builder, owned } from '#graph/builder.ts';
 import { buckets } from '#providers/object-storage.ts';
 
@@ -39,16 +40,19 @@ export const StoredFile = builder.prismaObject('Artifact', {
         disposition: t.arg({ type: Disposition, defaultValue: 'INLINE', description: 'Show or save.' }),
       },
       select: { bucket: true, storageKey: true, removedAt: true },
-      resolve: ({ bucket, storageKey, removedAt }, { expiresInSeconds, disposition }, { api }) =>
-        removedAt
-          ? null
-          : api.storage.signDownload(
-              { bucket: bucketColumn.parse(bucket), key: storageKey },
-              {
-                expiresInSeconds: Math.min(Math.max(expiresInSeconds ?? 900, 1), longestSeconds),
-                ...(disposition === 'ATTACHMENT' && { downloadName: path.posix.basename(storageKey) }),
-              },
-            ),
+      resolve: ({ bucket, storageKey, removedAt }, { expiresInSeconds, disposition }, { api }) => {
+        const lifeSeconds = expiresInSeconds ?? 900;
+        if (lifeSeconds < 1 || lifeSeconds > longestSeconds)
+          throw new Problem('INVALID_INPUT', { reason: 'A link lives 1 second to 24 hours.' });
+        if (removedAt) return null;
+        return api.storage.signDownload(
+          { bucket: bucketColumn.parse(bucket), key: storageKey },
+          {
+            expiresInSeconds: lifeSeconds,
+            ...(disposition === 'ATTACHMENT' && { downloadName: path.posix.basename(storageKey) }),
+          },
+        );
+      },
     }),
   }),
 });

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { Problem } from '#base/problem.ts';
 import { builder } from '#graph/builder.ts';
 
 /** A span as the graph shows it. */
@@ -18,6 +19,14 @@ export const TimeRange = builder.objectRef<RangeShape>('TimeRange').implement({
       resolve: ({ startMs, endMs }) => endMs - startMs,
     }),
   }),
+});
+
+/** What makes the `range` of a row with both bounds. */
+export const rangeOf = (description: string) => ({
+  type: TimeRange,
+  description,
+  select: { startMs: true, endMs: true } as const,
+  resolve: ({ startMs, endMs }: RangeShape): RangeShape => ({ startMs, endMs }),
 });
 
 export const TimeRangeInput = builder.inputType('TimeRangeInput', {
@@ -45,8 +54,8 @@ export const timeRange = z
   .object({ startMs: z.int().min(0), endMs: z.int().max(latestMs, 'No recording is that long.') })
   .refine(({ startMs, endMs }) => startMs < endMs, { path: ['endMs'], message: 'Must be after startMs.' });
 
-/** Where-fragment that selects spans overlapping the range. */
-export const overlapping = ({ startMs, endMs }: RangeShape) => ({
-  startMs: { lt: Math.min(endMs, latestMs) },
-  endMs: { gt: Math.min(startMs, latestMs) },
-});
+/** Where-fragment that selects spans overlapping the range; INVALID_INPUT for one that ends before it starts. */
+export function overlapping({ startMs, endMs }: RangeShape) {
+  if (startMs >= endMs) throw new Problem('INVALID_INPUT', { reason: 'A range must end after it starts.' });
+  return { startMs: { lt: Math.min(endMs, latestMs) }, endMs: { gt: Math.min(startMs, latestMs) } };
+}

@@ -1,4 +1,4 @@
-import { TimeRange } from '#domain/files/time-range.ts';
+import { rangeOf } from '#domain/files/time-range.ts';
 import { Upload } from '#domain/uploads/graph.ts';
 import type { HighlightDecision } from '#generated/prisma/enums.ts';
 import { builder, connectionOf, owned } from '#graph/builder.ts';
@@ -23,12 +23,7 @@ export const Highlight = builder.prismaNode('Highlight', {
   description: 'A scored, self-contained span worth sharing.',
   fields: (t) => ({
     upload: t.relation('upload', { description: 'Of which recording.' }),
-    range: t.field({
-      type: TimeRange,
-      select: { startMs: true, endMs: true },
-      description: 'Where it is.',
-      resolve: ({ startMs, endMs }) => ({ startMs, endMs }),
-    }),
+    range: t.field(rangeOf('Where it is.')),
     title: t.exposeString('title', { description: 'A short name for it.' }),
     summary: t.exposeString('summary', { description: 'One or two sentences.' }),
     importance: t.exposeFloat('importance', { description: '0 to 1, comparable inside one upload only.' }),

@@ -1,4 +1,4 @@
-import { TimeRange } from '#domain/files/time-range.ts';
+import { rangeOf } from '#domain/files/time-range.ts';
 import { Upload } from '#domain/uploads/graph.ts';
 import type { MomentRejection } from '#generated/prisma/enums.ts';
 import { builder, owned } from '#graph/builder.ts';
@@ -24,12 +24,7 @@ const Moment = builder.prismaObject('Moment', {
   runScopesOnType,
   fields: (t) => ({
     rank: t.exposeInt('rank', { description: '1 is the best.' }),
-    range: t.field({
-      type: TimeRange,
-      select: { startMs: true, endMs: true },
-      description: 'Where it is.',
-      resolve: ({ startMs, endMs }) => ({ startMs, endMs }),
-    }),
+    range: t.field(rangeOf('Where it is.')),
     title: t.exposeString('title', { description: 'A short name for it.' }),
     score: t.exposeFloat('score', { description: '0 to 1, comparable inside one upload only.' }),
     signals: t.field({

@@ -73,8 +73,8 @@ async function postsOf({ database }: Api, wanted: Wanted, { recording, spoken }:
   for (const { kind, tone, maxLength, ...asked } of recipe.contents) {
     const language = asked.language ?? spoken.language;
     const source = { title: recording.title, language, tone, maxLength };
-    const artifactKey = contentKey({ kind, source, model: versions.languageModel, text: spoken.version });
-    const where = { artifactKey, content: { uploadId, kind, language } };
+    const key = contentKey({ kind, source, model: versions.languageModel, text: spoken.version });
+    const where = { artifactKey: { startsWith: key }, content: { uploadId, kind, language } };
     if (await database.prisma.contentVersion.findFirst({ where, select: { id: true } })) reused += 1;
   }
   return { count: recipe.contents.length, reused };

@@ -38,6 +38,8 @@ async function given() {
     transcriptId: globalId('Transcript', derived.Transcript),
     segmentId: globalId('TranscriptSegment', derived.TranscriptSegment),
     highlightId: globalId('Highlight', derived.Highlight),
+    contentId: globalId('Content', derived.Content),
+    versionId: globalId('ContentVersion', derived.ContentVersion),
     clipId: globalId('Clip', derived.Clip),
     endpointId: globalId('WebhookEndpoint', endpointId),
     deliveryId: globalId('WebhookDelivery', deliveryId),
