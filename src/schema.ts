@@ -11,6 +11,7 @@ import '#domain/runs/mutations.ts';
 import '#domain/runs/events.ts';
 import '#domain/runs/event-log.ts';
 import '#domain/transcripts/captions-report-graph.ts';
+import '#domain/transcripts/search-graph.ts';
 import '#domain/transcripts/graph.ts';
 import '#domain/chapters/graph.ts';
 import '#domain/highlights/graph.ts';
