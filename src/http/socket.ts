@@ -1,112 +1,93 @@
-import { randomUUID } from 'node:crypto';
-import type { Server } from 'node:http';
-import {
-  type ExecutionArgs,
-  type ExecutionResult,
-  execute,
-  type GraphQLError,
-  type GraphQLSchema,
-  subscribe,
-} from 'graphql';
-import { CloseCode, type SubscribePayload } from 'graphql-ws';
-import { useServer } from 'graphql-ws/use/ws';
+import type { IncomingMessage, Server } from 'node:http';
+import { GraphQLError } from 'graphql';
+import { handleProtocols, makeServer } from 'graphql-ws';
 import { WebSocketServer } from 'ws';
-import { withCorrelation } from '#base/log.ts';
-import type { Api, Context, Viewer } from '#graph/context.ts';
-import { type Documents, openDocuments } from './documents.ts';
+import type { Api } from '#graph/context.ts';
+import { addressOf } from './client-address.ts';
+import type { Entrance } from './entrance.ts';
 import { maskError } from './masked-errors.ts';
-import type { Door } from './viewer.ts';
+import { isOriginAllowed } from './origin.ts';
+import { type Guest, openGuest } from './socket-guest.ts';
+import { keepAlive, openLine } from './socket-line.ts';
+import { type Answering, executed, prepared, subscribed } from './socket-operation.ts';
 
-/** What a socket keeps between its operations. */
-type Extra = Record<PropertyKey, unknown> & { viewer?: Viewer; expiry?: NodeJS.Timeout };
+/** Of each socket: the largest message, how long it may wait before it says who it is, and operations at a time. */
+const limits = { messageBytes: 64 * 1024, initMs: 3_000, operations: 20 };
 
-const path = '/graphql';
 const restarting = 1012;
 
 /**
- * GraphQL over WebSocket (graphql-transport-ws) on the API's own port. The token comes in connectionParams and the
- * socket closes with 4403 when it runs out: clients take a new one and connect again (4401 they would treat as fatal).
+ * GraphQL over WebSocket (graphql-transport-ws) on the API's own port. The token comes in connectionParams; the client
+ * renews it with `{ type: "ping", payload: { token } }`, else the socket closes with 4403 when it runs out: clients take
+ * a new one and connect again (4401 they would treat as fatal).
  */
-export function openSocket(
-  server: Server,
-  schema: GraphQLSchema,
-  { api, door }: { api: Api; door: Door },
-): AsyncDisposable {
-  const sockets = new WebSocketServer({ server, path, maxPayload: 64 * 1024 });
-  const grammar = { schema, documents: openDocuments(schema) };
-  const { dispose } = useServer<Record<string, unknown>, Extra>(
-    {
-      schema,
-      execute,
-      subscribe: async (args) => inContext(await subscribe(args)),
-      connectionInitWaitTimeout: 3_000,
-      context: ({ extra }): Context => ({ api, viewer: extra.viewer ?? null }),
-      onSubscribe: (_context, _id, payload) => preparedFrom(grammar, payload),
-      onConnect: async ({ connectionParams, extra }) => {
-        const given = connectionParams?.authorization ?? connectionParams?.Authorization;
-        const entered = await door.enter(typeof given === 'string' ? given : null);
-        if (!entered) return false;
-        extra.viewer = entered.viewer;
-        const left = Math.min(entered.session.expiresAt.getTime() - Date.now(), 2 ** 31 - 1);
-        extra.expiry = setTimeout(() => extra.socket.close(CloseCode.Forbidden, 'Forbidden'), left).unref();
-        return true;
-      },
-      onDisconnect: ({ extra }) => clearTimeout(extra.expiry),
-      onError: (...[, , , errors]) => errors.map((error) => maskError(error, api.log).toJSON()),
-      onNext: (...[, , , , result]) => {
-        if (!result.errors) return undefined;
-        return { data: result.data ?? null, errors: result.errors.map((error) => maskError(error, api.log).toJSON()) };
-      },
-    },
-    sockets,
-    12_000,
-  );
-  return {
-    [Symbol.asyncDispose]: async () => {
-      for (const socket of sockets.clients) socket.close(restarting, 'Service restart');
-      // A client that does not answer the close would hold the process for thirty seconds.
-      const limit = setTimeout(() => sockets.clients.forEach((socket) => socket.terminate()), 2_000);
-      await dispose();
-      clearTimeout(limit);
-    },
-  };
+export function openSocket(server: Server, parts: Answering & { entrance: Entrance }): AsyncDisposable {
+  const { entrance, api } = parts;
+  const { env, log } = api;
+  const protocol = protocolOf(parts);
+  const house = { entrance, log, seats: new Map<string, number>(), seatsEach: env.SOCKETS_PER_USER };
+  const sockets = new WebSocketServer({
+    server,
+    path: '/graphql',
+    maxPayload: limits.messageBytes,
+    handleProtocols,
+    verifyClient: ({ req }: { req: IncomingMessage }) => isOriginAllowed(req.headers.origin, env),
+  });
+  sockets.on('connection', (socket, request) => {
+    const guest = openGuest(socket, addressOf(request, env.TRUST_PROXY), house);
+    // ws has closed it with the code of the fault: too large, not UTF-8, no valid frame.
+    socket.on('error', (error) => log.debug({ err: error }, 'a socket broke'));
+    const closed = protocol.opened(openLine(socket, log), { guest });
+    socket.once('close', (code, reason) => {
+      guest.leave();
+      closed(code, reason.toString()).catch((error: unknown) => log.error({ err: error }, 'a socket was not left'));
+    });
+    keepAlive(socket, env.SOCKET_PING_MS);
+  });
+  return { [Symbol.asyncDispose]: () => closeAll(sockets) };
 }
 
-/** What operations are read by. */
-interface Grammar {
-  readonly schema: GraphQLSchema;
-  readonly documents: Documents;
+/** What the protocol asks of us at each message. */
+function protocolOf(parts: Answering) {
+  const { api } = parts;
+  return makeServer<Record<string, unknown>, { guest: Guest }>({
+    connectionInitWaitTimeout: limits.initMs,
+    onConnect: ({ connectionParams, extra }) => entered(extra.guest, connectionParams, api),
+    onPing: ({ extra }, payload) => extra.guest.renew(payload),
+    onSubscribe: ({ extra, subscriptions }, _id, payload) =>
+      Object.keys(subscriptions).length > limits.operations
+        ? [tooMany()]
+        : prepared({ guest: extra.guest, payload }, parts),
+    execute: (args) => executed(args, api),
+    subscribe: (args) => subscribed(args, api),
+    // Those of `prepared` are masked; what the library says itself is not.
+    onError: (...[, , , errors]) =>
+      errors.map((error) => ('correlationId' in error.extensions ? error : maskError(error, api.log)).toJSON()),
+  });
 }
 
-/**
- * An operation ready to run, or what is wrong with it. Left to the library, a syntax error would be thrown, which closes
- * the socket and ends every other subscription on it.
- */
-function preparedFrom(
-  { schema, documents }: Grammar,
-  payload: SubscribePayload,
-): ExecutionArgs | readonly GraphQLError[] {
-  const document = documents(payload.query);
-  if (!('kind' in document)) return document;
-  const { operationName, variables: variableValues } = payload;
-  return { schema, document, operationName, variableValues };
+/** While the database is away nobody can be let in: clients try again later. */
+async function entered(guest: Guest, connectionParams: unknown, { log }: Api): Promise<boolean> {
+  try {
+    return await guest.enter(connectionParams);
+  } catch (error) {
+    log.error({ err: error }, 'a socket could not be opened');
+    return guest.turnAway('Try again later');
+  }
 }
 
-/**
- * Each step of a subscription runs in its own correlation: the iterator is driven by whoever calls next(), so a context
- * set around subscribe() alone would not reach it.
- */
-function inContext(
-  result: ExecutionResult | AsyncIterableIterator<ExecutionResult>,
-): ExecutionResult | AsyncIterableIterator<ExecutionResult> {
-  if (!(Symbol.asyncIterator in result)) return result;
-  const store = { correlationId: randomUUID() };
-  const stepped: AsyncIterableIterator<ExecutionResult> = {
-    [Symbol.asyncIterator]() {
-      return this;
-    },
-    next: () => withCorrelation(store, () => result.next()),
-    return: () => withCorrelation(store, () => result.return?.() ?? Promise.resolve({ done: true, value: undefined })),
-  };
-  return stepped;
+const tooMany = (): GraphQLError =>
+  new GraphQLError(`A socket takes ${limits.operations} operations at a time: complete one first.`, {
+    extensions: { code: 'TOO_MANY_OPERATIONS' },
+  });
+
+/** Clients connect again at once, elsewhere or here once we are back. */
+async function closeAll(sockets: WebSocketServer): Promise<void> {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  for (const socket of sockets.clients) socket.close(restarting, 'Service restart');
+  // A client that does not answer the close would hold the process for thirty seconds.
+  const limit = setTimeout(() => sockets.clients.forEach((socket) => socket.terminate()), 2_000);
+  sockets.close(() => resolve());
+  await promise;
+  clearTimeout(limit);
 }

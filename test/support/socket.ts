@@ -8,15 +8,32 @@ export type Message = z.output<typeof message>;
 /** A socket of the graphql-transport-ws protocol without a client library, so that every message is seen. */
 export interface RawSocket extends AsyncDisposable {
   send(message: object): void;
+  /** Sends what may be no message at all; bytes go as a binary frame. */
+  sendRaw(frame: string | Uint8Array): void;
   /** The next message of this operation, or of the connection itself. */
   next(id?: string): Promise<Message>;
+  /** Answers a ping that may not have come. */
+  pong(data: string): void;
+  /** Stops reading from the network, as a reader that hangs. */
+  pause(): void;
   /** The code that the server closed it with. */
   readonly closed: Promise<number>;
 }
 
+interface SocketOptions {
+  readonly protocols?: string[];
+  readonly headers?: Readonly<Record<string, string>>;
+  /** False leaves pings unanswered. */
+  readonly autoPong?: boolean;
+}
+
 /** Opens a socket; with a token it is also initialised and acknowledged. */
-export async function openRawSocket(url: string, token?: string): Promise<RawSocket> {
-  const socket = new WebSocket(`${url.replace('http', 'ws')}/graphql`, 'graphql-transport-ws');
+export async function openRawSocket(
+  url: string,
+  token?: string,
+  { protocols = ['graphql-transport-ws'], ...options }: SocketOptions = {},
+): Promise<RawSocket> {
+  const socket = new WebSocket(`${url.replace('http', 'ws')}/graphql`, protocols, options);
   const messages = new EventEmitter().setMaxListeners(0);
   const kept = new Map<string, AsyncIterator<unknown[]>>();
   const received = (id: string) => {
@@ -25,7 +42,7 @@ export async function openRawSocket(url: string, token?: string): Promise<RawSoc
     return iterator;
   };
   received('');
-  const closed = once(socket, 'close').then(([code]) => z.number().parse(code));
+  const closed = new Promise<number>((resolve) => socket.once('close', resolve));
   socket.on('message', (data) => {
     const parsed = message.parse(JSON.parse(z.instanceof(Buffer).parse(data).toString()));
     messages.emit(parsed.id ?? '', parsed);
@@ -37,10 +54,13 @@ export async function openRawSocket(url: string, token?: string): Promise<RawSoc
       if (id !== undefined) received(id);
       socket.send(JSON.stringify(sent));
     },
+    sendRaw: (frame) => socket.send(frame),
     next: async (id = '') => {
       const { value } = await received(id).next();
       return message.parse(value[0]);
     },
+    pong: (data) => socket.pong(data),
+    pause: () => socket.pause(),
     closed,
     [Symbol.asyncDispose]: async () => {
       socket.terminate();
