@@ -24,6 +24,12 @@ export function clipFrameRate(video: MediaFacts['video']): FrameRate {
   return near(rate) ?? near(rate / 2) ?? { above: 30, below: 1 };
 }
 
+/** Frames a second on which the cuts of a clip lie: its own, not those of a recording that shows a new one now and then. */
+export function gridRate(video: NonNullable<MediaFacts['video']>): number {
+  const { above, below } = clipFrameRate(video);
+  return above / below;
+}
+
 /** Number of frames that come before a moment; a moment between two frames belongs to the nearer one. */
 export const framesBefore = (ms: number, { above, below }: FrameRate): number =>
   Math.round((ms * above) / (below * 1000));

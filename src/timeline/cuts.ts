@@ -119,5 +119,22 @@ export function onFrames(cuts: readonly Span[], frameRate: number): Span[] {
   return moved.length > 0 ? moved : [...cuts];
 }
 
+/** Of one clip. Each cut is a chain of filters more, in picture and sound: 900 take ffmpeg a minute to set up. */
+export const mostCuts = 200;
+
+/** Cuts of which there are no more than `most`: of what was to be left out, the shortest stretches are kept. */
+export function fewCuts(cuts: readonly Span[], most = mostCuts): Span[] {
+  const gaps = cuts.slice(1).map(({ startMs }, at) => ({ at, ms: startMs - (cuts[at]?.endMs ?? 0) }));
+  const longest = gaps.toSorted((a, b) => b.ms - a.ms).slice(0, Math.max(1, most) - 1);
+  const left = new Set(longest.map(({ at }) => at));
+  const few: Span[] = [];
+  for (const [at, cut] of cuts.entries()) {
+    const last = few.at(-1);
+    if (last && !left.has(at - 1)) few[few.length - 1] = { ...last, endMs: cut.endMs };
+    else few.push(cut);
+  }
+  return few;
+}
+
 const frameAt = (at: SourceMs, frameRate: number): SourceMs =>
   sourceMs((Math.round((at * frameRate) / 1000) * 1000) / frameRate);

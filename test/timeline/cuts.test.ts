@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { durationOf, overlaps, type Span, sourceMs } from '#base/time.ts';
-import { onFrames, speechChunks, withoutSilences } from '#timeline/cuts.ts';
+import { fewCuts, onFrames, speechChunks, withoutSilences } from '#timeline/cuts.ts';
 import { pausesOf, said, speech } from '../support/speech.ts';
 
 const span = (startMs: number, endMs: number): Span => ({ startMs: sourceMs(startMs), endMs: sourceMs(endMs) });
@@ -117,6 +117,33 @@ describe('withoutSilences', () => {
         for (const [index, cut] of framed.entries()) {
           expect(durationOf(cut)).toBeGreaterThan(0);
           expect(cut.startMs).toBeGreaterThanOrEqual(framed[index - 1]?.endMs ?? 0);
+        }
+      }),
+    );
+  });
+});
+
+describe('few cuts', () => {
+  test('keep the shortest of what was to be left out', () => {
+    const cuts = [span(0, 100), span(150, 300), span(900, 1000), span(1020, 1100), span(1500, 1600)];
+    expect(fewCuts(cuts, 3)).toEqual([span(0, 300), span(900, 1100), span(1500, 1600)]);
+    expect(fewCuts(cuts, 5)).toEqual(cuts);
+    expect(fewCuts(cuts, 0)).toEqual([span(0, 1600)]);
+  });
+
+  test('are as many as allowed, hold all of the cuts, and leave out nothing else', () => {
+    const moments = fc.uniqueArray(fc.nat({ max: 60_000 }), { minLength: 2, maxLength: 60 });
+    fc.assert(
+      fc.property(moments, fc.integer({ min: 1, max: 30 }), (drawn, most) => {
+        const sorted = drawn.toSorted((a, b) => a - b);
+        const cuts = sorted.flatMap((at, index) => (index % 2 === 1 ? [span(sorted[index - 1] ?? 0, at)] : []));
+        const few = fewCuts(cuts, most);
+        expect(few).toHaveLength(Math.min(most, cuts.length));
+        expect(cuts.every((cut) => few.some((one) => one.startMs <= cut.startMs && cut.endMs <= one.endMs))).toBe(true);
+        for (const [at, one] of few.entries()) {
+          expect(cuts.map(({ startMs }) => startMs)).toContain(one.startMs);
+          expect(cuts.map(({ endMs }) => endMs)).toContain(one.endMs);
+          expect(one.startMs).toBeGreaterThan(few[at - 1]?.endMs ?? -1);
         }
       }),
     );

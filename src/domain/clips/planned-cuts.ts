@@ -3,9 +3,10 @@ import { type Span, sourceMs, type Word } from '#base/time.ts';
 import { spokenTranscript, spokenWords } from '#domain/transcripts/spoken-lines.ts';
 import type { Recording } from '#domain/uploads/recording.ts';
 import { isFiller } from '#language/fillers.ts';
+import { gridRate } from '#media/frame-rate.ts';
 import type { LockedRun } from '#pipeline/change-run.ts';
 import type { Recipe } from '#pipeline/recipe.ts';
-import { onFrames, withoutSilences } from '#timeline/cuts.ts';
+import { fewCuts, onFrames, withoutSilences } from '#timeline/cuts.ts';
 import { withoutFillers } from '#timeline/filler-cuts.ts';
 
 /** A highlight and the spans of the recording that its clip keeps. */
@@ -48,7 +49,8 @@ export async function cutsWithin(tx: Tx, { recording, transcriptId, recipe }: La
   const words = removeSilences || removeFillers ? await spokenWords(tx, transcriptId, span) : [];
   const loud = removeSilences ? withoutSilences(span, recording.silences, words) : [span];
   const kept = removeFillers ? withoutFillers(loud, words, await fillersAmong(tx, transcriptId, words)) : loud;
-  return recording.facts.video ? onFrames(kept, recording.facts.video.frameRate) : kept;
+  const { video } = recording.facts;
+  return fewCuts(video ? onFrames(kept, gridRate(video)) : kept);
 }
 
 /** Which words are fillers, by their index: none where their times are estimated, which is no ground to cut on. */

@@ -1,5 +1,6 @@
 import { durationOf, type Span, sourceMs } from '#base/time.ts';
 import { halfCrossfadeMs } from '#media/crossfade.ts';
+import { fewCuts, mostCuts } from '#timeline/cuts.ts';
 import type { ClipChapter } from './chapters-column.ts';
 
 /** A highlight that a reel shows. */
@@ -23,7 +24,7 @@ const most = { parts: 8, cutMs: 450 } as const;
  * it shows nothing beyond them.
  */
 export function reelOf(highlights: readonly Shown[]): Reel {
-  const inOrder = [...highlights].sort((a, b) => startOf(a) - startOf(b));
+  const inOrder = withFewCuts(highlights).sort((a, b) => startOf(a) - startOf(b));
   const mayFade = inOrder.length <= most.parts;
   const cuts: Span[] = [];
   const chapters: ClipChapter[] = [];
@@ -37,6 +38,16 @@ export function reelOf(highlights: readonly Shown[]): Reel {
     for (const cut of [start, ...rest]) append(cuts, cut);
   }
   return { cuts, chapters };
+}
+
+/** As many cuts as one clip may have, shared out as the highlights have them. */
+function withFewCuts(highlights: readonly Shown[]): Shown[] {
+  const total = highlights.reduce((sum, { cuts }) => sum + cuts.length, 0);
+  if (total <= mostCuts) return [...highlights];
+  return highlights.map((one) => ({
+    ...one,
+    cuts: fewCuts(one.cuts, Math.floor((mostCuts * one.cuts.length) / total)),
+  }));
 }
 
 const startOf = ({ cuts }: Shown): number => cuts[0]?.startMs ?? 0;

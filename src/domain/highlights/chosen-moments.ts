@@ -3,6 +3,7 @@ import { type Moment, weighMoments } from '#domain/moments/moments.ts';
 import type { LoudnessCurve } from '#domain/moments/signals.ts';
 import type { SpokenText } from '#domain/transcripts/spoken-lines.ts';
 import type { Recording } from '#domain/uploads/recording.ts';
+import { gridRate } from '#media/frame-rate.ts';
 import type { Recipe } from '#pipeline/recipe.ts';
 import type { ProposedMoment } from '#providers/language-model.ts';
 import { type SnappedSpan, type Surroundings, snap, soundFrameRate } from './boundaries.ts';
@@ -51,5 +52,5 @@ const surroundings = ({ facts, silences }: Recording, spoken: SpokenText, words:
   sentences: spoken.lines,
   silences,
   durationMs: sourceMs(facts.durationMs),
-  frameRate: facts.video?.frameRate ?? soundFrameRate,
+  frameRate: facts.video ? gridRate(facts.video) : soundFrameRate,
 });

@@ -2,6 +2,7 @@ import type { Tx } from '#base/database.ts';
 import { type Span, sourceMs } from '#base/time.ts';
 import { spokenWords } from '#domain/transcripts/spoken-lines.ts';
 import type { Recording } from '#domain/uploads/recording.ts';
+import { gridRate } from '#media/frame-rate.ts';
 import { obeyed, type SnappedSpan, soundFrameRate } from './boundaries.ts';
 
 /** Further away no word or silence decides where a bound goes. */
@@ -21,6 +22,6 @@ export async function obeyedSpan(tx: Tx, { recording, transcriptId }: Spoken, sp
     words: await spokenWords(tx, transcriptId, near),
     silences,
     durationMs: sourceMs(facts.durationMs),
-    frameRate: facts.video?.frameRate ?? soundFrameRate,
+    frameRate: facts.video ? gridRate(facts.video) : soundFrameRate,
   });
 }
