@@ -73,11 +73,15 @@ export function measureOf(
   return { ...measure, directives, repeats: measure.repeats + repeatsIn(measure) };
 }
 
+/** Selections inside each other that are walked into; deeper ones are too deep anyhow, and would use up the stack. */
+const mostOpen = 200;
+
 function ofSelections(set: SelectionSetNode, type: GraphQLNamedType | undefined, walk: Walk): Measure {
   const known = walk.known.get(set)?.get(type);
   if (known) return known;
   // A fragment inside itself is refused by a rule of its own.
   if (walk.open.has(set)) return nothing;
+  if (walk.open.size >= mostOpen) return { ...nothing, depth: mostOpen };
   walk.open.add(set);
   const parts = set.selections.map((selection) => ofSelection(selection, type, walk));
   const measure = { ...parts.reduce(together, nothing), names: namesOf(parts) };
