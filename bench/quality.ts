@@ -136,7 +136,7 @@ function cutFigures({ clips: made }: Made, talk: Talk): Figure[] {
 
 /** Of a rule, how often it is broken and by how many captions; warnings are shown, faults must not be. */
 function captionFigures(what: string, reports: Made['cues']['files']): Figure[] {
-  const cues = reports.reduce((sum, each) => sum + each.cues, 0);
+  const cues = reports.reduce((sum, each) => sum + each.cueCount, 0);
   const broken = reports.flatMap(({ violations }) => violations);
   const counts = new Map<string, number>();
   for (const { rule, count } of broken) counts.set(rule, (counts.get(rule) ?? 0) + count);

@@ -16,7 +16,7 @@ const everything = graphql(`
         highlights { totalCount nodes { title quote importance range { durationMs } } }
         clips { nodes { id title origin highlight { importance } cuts { startMs endMs durationMs } poster { contentType } captions { link { url } }
           chapters { title range { startMs } } chapterText(format: WEBVTT)
-          renditions { preset status quality { durationErrorMs blackShare constantFrameRate indexFirst editLists loudness { integrated truePeak target } } file { contentType sizeBytes link { url } } media { durationMs audio { integratedLoudness } video { width height } } } } }
+          renditions { preset status quality { durationErrorMs blackShare constantFrameRate fastStart hasEditLists loudness { integrated truePeak target } } file { contentType sizeBytes link { url } } media { durationMs audio { integratedLoudness } video { width height } } } } }
         contents { nodes { kind status current { number sentences { text supported sources { text range { startMs endMs } } }
           body { __typename ... on ThreadBody { posts { text weightedLength } } ... on BlogBody { title markdown } ... on LinkedInBody { text } ... on InstagramBody { caption slides } } } } }
         activeRun { id }
@@ -107,7 +107,7 @@ describe('a recording goes the whole way', () => {
     );
     expect(cut).toEqual(best.map(({ id }) => rowIdOf(id)));
     for (const { quality } of clips.nodes.flatMap(({ renditions }) => renditions)) {
-      expect(quality).toMatchObject({ blackShare: 0, constantFrameRate: true, indexFirst: true, editLists: false });
+      expect(quality).toMatchObject({ blackShare: 0, constantFrameRate: true, fastStart: true, hasEditLists: false });
       expect(Math.abs(quality?.durationErrorMs ?? 100)).toBeLessThanOrEqual(40);
       expect(quality?.loudness?.target).toBe(-14);
       expect(quality?.loudness?.truePeak).toBeLessThanOrEqual(-1);

@@ -8,17 +8,17 @@ import { readingOf, widthOf } from './letters.ts';
 
 /** Rules of readable captions: how bad it is to break one, and what `worst` counts. */
 export const captionRules = {
-  LINE_TOO_LONG: { severity: 'FAULT', worst: 'Letters in the longest line.' },
-  TOO_MANY_LINES: { severity: 'FAULT', worst: 'Lines at most.' },
-  FAST: { severity: 'WARNING', worst: 'Letters a second, above 17.' },
-  TOO_FAST: { severity: 'FAULT', worst: 'Letters a second, above 20.' },
-  TOO_SHORT: { severity: 'FAULT', worst: 'Milliseconds on screen at least; 833 are enough.' },
-  TOO_LONG: { severity: 'FAULT', worst: 'Milliseconds on screen at most.' },
-  OVERLAP: { severity: 'FAULT', worst: 'Milliseconds that two captions share at most.' },
-  GAP_TOO_SMALL: { severity: 'FAULT', worst: 'Milliseconds between two captions at least; two frames are enough.' },
-  GAP_LEFT_OPEN: { severity: 'WARNING', worst: 'Milliseconds of a gap that should have been closed.' },
-  PHRASE_SPLIT: { severity: 'WARNING', worst: 'Breaks in one caption between words that belong together.' },
-  SENTENCE_CROSSED: { severity: 'WARNING', worst: 'Sentences that end inside one caption.' },
+  LINE_TOO_LONG: { severity: 'FAULT', worst: 'letters in the longest line.' },
+  TOO_MANY_LINES: { severity: 'FAULT', worst: 'lines at most.' },
+  FAST: { severity: 'WARNING', worst: 'letters a second, above 17.' },
+  TOO_FAST: { severity: 'FAULT', worst: 'letters a second, above 20.' },
+  TOO_SHORT: { severity: 'FAULT', worst: 'milliseconds on screen at least; 833 are enough.' },
+  TOO_LONG: { severity: 'FAULT', worst: 'milliseconds on screen at most.' },
+  OVERLAP: { severity: 'FAULT', worst: 'milliseconds that two captions share at most.' },
+  GAP_TOO_SMALL: { severity: 'FAULT', worst: 'milliseconds between two captions at least; two frames are enough.' },
+  GAP_LEFT_OPEN: { severity: 'WARNING', worst: 'milliseconds of a gap that should have been closed.' },
+  PHRASE_SPLIT: { severity: 'WARNING', worst: 'breaks in one caption between words that belong together.' },
+  SENTENCE_CROSSED: { severity: 'WARNING', worst: 'sentences that end inside one caption.' },
 } as const satisfies Record<string, { severity: 'FAULT' | 'WARNING'; worst: string }>;
 
 export type CaptionRule = keyof typeof captionRules;
@@ -27,7 +27,7 @@ const ruleNames = Object.keys(captionRules).filter(isRule);
 
 /** How well captions can be read: for each broken rule how often, how badly, and where that is. */
 export const captionsReport = z.object({
-  cues: z.int(),
+  cueCount: z.int(),
   violations: z.array(z.object({ rule: z.enum(ruleNames), count: z.int(), worst: z.number(), worstAtMs: z.int() })),
 });
 export type CaptionsReport = z.output<typeof captionsReport>;
@@ -48,7 +48,7 @@ export function reportOf(cues: readonly Cue<number>[], layout: CaptionLayout, la
       ? [{ rule, count: breaks.length, worst: rounded(worst.value), worstAtMs: Math.round(worst.atMs) }]
       : [];
   });
-  return { cues: cues.length, violations };
+  return { cueCount: cues.length, violations };
 }
 
 /** A cue with what it is held against. */

@@ -56,6 +56,16 @@ export function toBt709(from: Colours): string {
 }
 
 /**
+ * Filters, each after a comma, that bring a picture to what a JPEG's numbers mean (BT.601 in full range), brighter light
+ * than a screen shows mapped as in clips; for small pictures, to be put behind what shrinks them.
+ */
+export function jpegColours(from: Colours | undefined): string {
+  if (from === undefined) return ',format=yuvj420p';
+  const full = 'scale=in_range=tv:in_color_matrix=bt709:out_color_matrix=bt601:out_range=pc';
+  return `${toBt709(from)},${full},format=yuvj420p`;
+}
+
+/**
  * 203 cd/m² is the white of a page in HDR (BT.2408) and becomes the white of SDR; Mobius leaves what is darker than a
  * third of it as it is (faces) and bends only the lights.
  */

@@ -22,8 +22,8 @@ export const encodedQuality = z.object({
   blackShare: figure.nullable(),
   /** Null without a picture. */
   constantFrameRate: z.boolean().nullable(),
-  indexFirst: z.boolean(),
-  editLists: z.boolean(),
+  fastStart: z.boolean(),
+  hasEditLists: z.boolean(),
 });
 export type EncodedQuality = z.output<typeof encodedQuality>;
 
@@ -40,14 +40,14 @@ const maxAddedBlack = 0.2;
  * alone may carry an edit list: players of sound obey it, and it makes the length exact.
  */
 export function faultsOf(quality: EncodedQuality, { blackInSource }: { blackInSource: number }): QualityFault[] {
-  const { durationErrorMs, loudness, blackShare, constantFrameRate, indexFirst, editLists } = quality;
+  const { durationErrorMs, loudness, blackShare, constantFrameRate, fastStart, hasEditLists } = quality;
   const faults: Record<QualityFault, boolean> = {
     DURATION: Math.abs(durationErrorMs) > maxDurationErrorMs,
     CLIPPED: loudness !== null && loudness.truePeak > 0,
     BLACK: blackShare !== null && blackShare - blackInSource > maxAddedBlack,
     FRAME_RATE: constantFrameRate === false,
-    INDEX_LAST: !indexFirst,
-    EDIT_LISTS: blackShare !== null && editLists,
+    INDEX_LAST: !fastStart,
+    EDIT_LISTS: blackShare !== null && hasEditLists,
   };
   return keysOf(faults).filter((fault) => faults[fault]);
 }

@@ -13,6 +13,8 @@ export interface KeyFrames {
   readonly timesMs: readonly SourceMs[];
   /** Key frames that show something else than the one before: at most the distance of two late. */
   readonly scenesMs: readonly SourceMs[];
+  /** The key frame before each of them. */
+  readonly beforeScenesMs: readonly SourceMs[];
   /** Best first. */
   readonly posters: readonly PosterCandidate[];
   /** Spread over the recording, few enough to be held. */
@@ -28,15 +30,18 @@ export function keyFrameWatch(size: PictureSize): {
   seen(durationMs: number): KeyFrames;
 } {
   const timesMs: SourceMs[] = [];
-  const scenesMs: SourceMs[] = [];
+  const [scenesMs, beforeScenesMs]: [SourceMs[], SourceMs[]] = [[], []];
   const looks: PosterCandidate[] = [];
   const sample = frameSample(sampled);
   let before: Uint8Array | undefined;
   return {
     see({ atMs, pixels }) {
       const gray = pixels.slice(0, size.width * size.height);
+      if (before && isSceneChange(before, pixels, size)) {
+        beforeScenesMs.push(timesMs.at(-1) ?? atMs);
+        scenesMs.push(atMs);
+      }
       timesMs.push(atMs);
-      if (before && isSceneChange(before, pixels, size)) scenesMs.push(atMs);
       looks.push({ atMs, score: posterScore(lookOf(gray, size.width)) });
       sample.take({ atMs, pixels: gray });
       before = pixels;
@@ -44,6 +49,7 @@ export function keyFrameWatch(size: PictureSize): {
     seen: (durationMs) => ({
       timesMs,
       scenesMs,
+      beforeScenesMs,
       posters: posterCandidates(looks, durationMs),
       sample: { ...size, ...sample.kept() },
     }),

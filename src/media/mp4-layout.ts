@@ -3,9 +3,9 @@ import { type FileHandle, open } from 'node:fs/promises';
 /** What platforms ask of an MP4 besides its streams. */
 export interface Mp4Layout {
   /** The index stands before the media, so that playing starts before the download ends. */
-  readonly indexFirst: boolean;
+  readonly fastStart: boolean;
   /** Edit lists hide a part of the media from players that obey them; Instagram refuses them. */
-  readonly editLists: boolean;
+  readonly hasEditLists: boolean;
 }
 
 /** Reads box headers only, never the media. A file that is no MP4 has no index, so not first. */
@@ -17,8 +17,8 @@ export async function mp4Layout(file: string): Promise<Mp4Layout> {
   const top = names.filter((name) => !name.includes('/'));
   const index = top.indexOf('moov');
   return {
-    indexFirst: index >= 0 && index < top.indexOf('mdat'),
-    editLists: names.includes('moov/trak/edts/elst'),
+    fastStart: index >= 0 && index < top.indexOf('mdat'),
+    hasEditLists: names.includes('moov/trak/edts/elst'),
   };
 }
 

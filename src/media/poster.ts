@@ -1,5 +1,6 @@
 import { Problem } from '#base/problem.ts';
 import { type SourceMs, sourceMs } from '#base/time.ts';
+import { type Colours, jpegColours } from './colours.ts';
 import type { Ffmpeg } from './ffmpeg.ts';
 import type { Job } from './ffmpeg-job.ts';
 
@@ -8,6 +9,8 @@ interface PosterOrder {
   readonly atMs: SourceMs;
   /** Pixels; the height follows. */
   readonly width: number;
+  /** Of the recording, where they are known. */
+  readonly colours?: Colours | undefined;
   /** A `.jpg` file. */
   readonly out: string;
   readonly signal: AbortSignal;
@@ -31,9 +34,10 @@ async function taken(ffmpeg: Ffmpeg, order: PosterOrder): Promise<boolean | null
   if (brightness.length === 0) return null;
   const index = firstVisible(brightness);
   const size = `scale=w=${order.width}:h='2*trunc(${order.width}/dar/2)',setsar=1`;
+  const still = jpegColours(order.colours);
   await ffmpeg.run({
     ...reading(order),
-    filterGraph: `${sampled},trim=start_frame=${index}:end_frame=${index + 1},${size},format=yuvj420p[frame]`,
+    filterGraph: `${sampled},trim=start_frame=${index}:end_frame=${index + 1},${size}${still}[frame]`,
     outputs: [{ file: order.out, options: ['-map', '[frame]', '-frames:v', '1', '-c:v', 'mjpeg', '-q:v', '3'] }],
   });
   return isVisible(brightness[index] ?? 0);

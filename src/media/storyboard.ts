@@ -1,4 +1,5 @@
 import type { SourceMs } from '#base/time.ts';
+import { type Colours, jpegColours } from './colours.ts';
 import { type PictureSize, sizeWithin } from './picture-size.ts';
 
 /** How the tiles of a storyboard lie in its picture: row by row, from the left, tile n at column n modulo `columns`. */
@@ -37,9 +38,10 @@ export function storyboardPlan(picture: PictureSize, durationMs: number): Storyb
  * Makes the storyboard's one picture of frames whose times are milliseconds. Which ones it takes is the rule of
  * `storyboardLayout`: the two must stay alike, because a picture of tiles cannot tell their times.
  */
-export const tiled = ({ columns, rows, tileWidth, tileHeight, everyMs }: StoryboardPlan): string =>
-  `select='isnan(prev_selected_pts)+gte(pts-prev_selected_pts,${everyMs})',` +
-  `scale=${tileWidth}:${tileHeight}:flags=area,setsar=1,tile=${columns}x${rows},format=yuvj420p`;
+export const tiled = (plan: StoryboardPlan, colours: Colours | undefined): string =>
+  `select='isnan(prev_selected_pts)+gte(pts-prev_selected_pts,${plan.everyMs})',` +
+  `scale=${plan.tileWidth}:${plan.tileHeight}:flags=area,setsar=1${jpegColours(colours)},` +
+  `tile=${plan.columns}x${plan.rows}`;
 
 /** The layout that `tiled` makes of frames at these times; null without frames. */
 export function storyboardLayout(plan: StoryboardPlan, timesMs: readonly SourceMs[]): StoryboardLayout | null {

@@ -1,3 +1,4 @@
+import type { Colours } from './colours.ts';
 import type { Output } from './ffmpeg-job.ts';
 import { type KeyFrames, keyFrameWatch } from './key-frames.ts';
 import { framesTo } from './matroska-frames.ts';
@@ -17,7 +18,7 @@ export interface Viewing {
 }
 
 interface Wanted {
-  readonly picture: PictureSize;
+  readonly picture: PictureSize & { readonly colours?: Colours | undefined };
   readonly durationMs: number;
   /** Where the storyboard goes, a `.jpg` file. */
   readonly storyboardFile: string;
@@ -45,7 +46,10 @@ export function viewing({ picture, durationMs, storyboardFile }: Wanted): Viewin
   return {
     outputs: [
       { file: 'pipe', options: [...undelayed, '-filter:v', small, ...raw], onOutput },
-      { file: storyboardFile, options: [...undelayed, '-filter:v', `${picked},${tiled(plan)}`, ...jpeg] },
+      {
+        file: storyboardFile,
+        options: [...undelayed, '-filter:v', `${picked},${tiled(plan, picture.colours)}`, ...jpeg],
+      },
       packets,
     ],
     viewed() {

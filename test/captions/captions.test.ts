@@ -161,8 +161,8 @@ describe('reportOf', () => {
     const cue = { startMs: 0, endMs: 300, lines: ['nobody can read. The', 'a', 'b'], text: '', words };
     const next = { ...cue, startMs: 250, endMs: 9000, lines: ['x'.repeat(50)], words: said('end') };
     const last = { ...next, startMs: 9300, endMs: 10_300, lines: ['Fine.'], words: said('Fine.') };
-    const { cues, violations } = reportOf([cue, next, last], captionLayouts.LANDSCAPE, 'en');
-    expect(cues).toBe(3);
+    const { cueCount, violations } = reportOf([cue, next, last], captionLayouts.LANDSCAPE, 'en');
+    expect(cueCount).toBe(3);
     expect(violations).toEqual([
       { rule: 'LINE_TOO_LONG', count: 1, worst: 50, worstAtMs: 250 },
       { rule: 'TOO_MANY_LINES', count: 1, worst: 3, worstAtMs: 0 },
@@ -178,7 +178,7 @@ describe('reportOf', () => {
   });
 
   test('good captions break nothing', () => {
-    expect(reportOf([], captionLayouts.LANDSCAPE)).toEqual({ cues: 0, violations: [] });
+    expect(reportOf([], captionLayouts.LANDSCAPE)).toEqual({ cueCount: 0, violations: [] });
   });
 });
 

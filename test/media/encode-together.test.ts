@@ -69,8 +69,8 @@ describe('the shapes of a clip', () => {
     expect(together[0]?.quality).toMatchObject({
       blackShare: 0,
       constantFrameRate: true,
-      indexFirst: true,
-      editLists: false,
+      fastStart: true,
+      hasEditLists: false,
       loudness: { target: -14 },
     });
   });

@@ -156,8 +156,8 @@ describe('encodeClip', () => {
     ];
     const source = await made(ffmpeg.tools.ffmpeg, 'tagged.mp4', tagged);
     const { out } = await clipOf(source, { cuts: [cut(1000, 2000)], preset: 'LANDSCAPE_720P' });
-    expect(await mp4Layout(out)).toEqual({ indexFirst: true, editLists: false });
-    expect(await mp4Layout(await recording('counted.mp4'))).toEqual({ indexFirst: false, editLists: true });
+    expect(await mp4Layout(out)).toEqual({ fastStart: true, hasEditLists: false });
+    expect(await mp4Layout(await recording('counted.mp4'))).toEqual({ fastStart: false, hasEditLists: true });
     expect((await readFile(out)).includes('private title')).toBe(false);
   });
 

@@ -8,8 +8,8 @@ const good: EncodedQuality = {
   loudness: { integrated: -14.2, truePeak: -1.3, range: 4, target: -14, limitedByPeaks: false },
   blackShare: 0,
   constantFrameRate: true,
-  indexFirst: true,
-  editLists: false,
+  fastStart: true,
+  hasEditLists: false,
 };
 const loud = { integrated: -14, range: 4, target: -14, limitedByPeaks: false };
 
@@ -47,11 +47,11 @@ describe('an encoded file', () => {
       blackInSource: 0,
       faults: ['FRAME_RATE'],
     },
-    { what: 'with its index at the end', measured: { indexFirst: false }, blackInSource: 0, faults: ['INDEX_LAST'] },
-    { what: 'with an edit list', measured: { editLists: true }, blackInSource: 0, faults: ['EDIT_LISTS'] },
+    { what: 'with its index at the end', measured: { fastStart: false }, blackInSource: 0, faults: ['INDEX_LAST'] },
+    { what: 'with an edit list', measured: { hasEditLists: true }, blackInSource: 0, faults: ['EDIT_LISTS'] },
     {
       what: 'of sound, with an edit list',
-      measured: { editLists: true, blackShare: null, constantFrameRate: null },
+      measured: { hasEditLists: true, blackShare: null, constantFrameRate: null },
       blackInSource: 0,
       faults: [],
     },

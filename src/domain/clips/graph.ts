@@ -16,22 +16,25 @@ import { cutsOf } from './cuts-column.ts';
 const standing = {
   artifactId: true,
   revision: true,
-  clip: { select: { revision: true } },
+  shownSince: true,
   stageRun: { select: { status: true, progress: true } },
 } as const;
 
 interface Standing {
   readonly artifactId: string | null;
   readonly revision: number | null;
-  readonly clip: { readonly revision: number };
+  readonly shownSince: number;
   readonly stageRun: { readonly status: WorkStatus } | null;
 }
 
 /** Whether its file is there: one that shows the clip as it is outlives a later stage run that ended without another. */
-function isMade({ artifactId, revision, clip, stageRun }: Standing): boolean {
-  if (artifactId === null) return false;
-  return stageRun === null || (isFinal(stageRun.status) && (revision ?? 0) >= clip.revision);
+function isMade({ stageRun, ...file }: Standing): boolean {
+  if (file.artifactId === null) return false;
+  return stageRun === null || (isFinal(stageRun.status) && !isStale(file));
 }
+
+const isStale = ({ artifactId, revision, shownSince }: Omit<Standing, 'stageRun'>): boolean =>
+  artifactId !== null && (revision ?? 0) < shownSince;
 
 builder.prismaNode('Rendition', {
   ...owned,
@@ -59,9 +62,9 @@ builder.prismaNode('Rendition', {
       resolve: ({ stageRun }) => shownFailure(stageRun?.failure),
     }),
     stale: t.boolean({
-      select: { artifactId: true, revision: true, clip: { select: { revision: true } } },
+      select: { artifactId: true, revision: true, shownSince: true },
       description: 'Whether `file` shows an earlier state of the clip: `renderClip` makes it again.',
-      resolve: ({ artifactId, revision, clip }) => artifactId !== null && (revision ?? 0) < clip.revision,
+      resolve: isStale,
     }),
     file: t.relation('artifact', { type: StoredFile, nullable: true, description: 'The video or sound.' }),
     media: t.field({

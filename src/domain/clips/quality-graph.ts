@@ -33,10 +33,10 @@ const Quality = builder.objectRef<RenditionQuality>('RenditionQuality').implemen
       nullable: true,
       description: 'How well the captions drawn into it can be read; null without such.',
     }),
-    indexFirst: t.exposeBoolean('indexFirst', {
-      description: 'Fast start: moov before mdat, so that playing starts before the download ends.',
+    fastStart: t.exposeBoolean('fastStart', {
+      description: 'Whether its index (moov) stands first, so that playing starts before the download ends.',
     }),
-    editLists: t.exposeBoolean('editLists', {
+    hasEditLists: t.exposeBoolean('hasEditLists', {
       description: 'Whether players must skip parts of it; never with a picture.',
     }),
   }),

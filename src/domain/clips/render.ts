@@ -2,7 +2,7 @@ import type { StageCommit, StageContext } from '#work/stage.ts';
 import { clipCaptions, saveCaptions } from './clip-captions.ts';
 import { clipPoster, savePoster } from './clip-poster.ts';
 import { renderOrder } from './render-order.ts';
-import { renditionFiles, saveRendition } from './rendition-files.ts';
+import { renditionFiles, saveRenditionFiles } from './rendition-files.ts';
 
 /**
  * Makes a clip's renditions with its caption files and its poster. What the same order made before in this workspace is
@@ -16,7 +16,7 @@ export async function render(context: StageContext): Promise<StageCommit> {
   return async (tx) => {
     await saveCaptions(tx, order, captions);
     await savePoster(tx, order, poster);
-    for (const file of files) await saveRendition(tx, order, file);
+    await saveRenditionFiles(tx, order, files);
     return [
       ...files.map(({ rendition }) => ({ type: 'Rendition', id: rendition.id }) as const),
       { type: 'Clip', id: order.clipId },

@@ -16,6 +16,7 @@ import type { RenditionQuality } from './rendition-quality.ts';
 /** The file of one rendition. */
 interface RenditionFile {
   readonly rendition: RenditionOrder;
+  readonly key: string;
   readonly made: Made | undefined;
   /** Of a file that was just encoded. */
   readonly quality: RenditionQuality | undefined;
@@ -30,7 +31,7 @@ export async function renditionFiles(context: StageContext, order: RenderOrder):
     for (const { key, quality } of files) qualities.set(key, quality);
     return files;
   });
-  return places.map(({ key, rendition }) => ({ rendition, made: made.get(key), quality: qualities.get(key) }));
+  return places.map(({ key, rendition }) => ({ rendition, key, made: made.get(key), quality: qualities.get(key) }));
 }
 
 type Place = ReturnType<typeof placeOf>;
@@ -80,17 +81,38 @@ async function shapeOrder({ folder }: StageContext, order: RenderOrder, missing:
 }
 
 /**
- * Writes a rendition's file, what was measured on it, and the revision of the clip it was made of, in the stage's commit.
- * A file of a later revision stays: encodes do not end in the order in which they began.
+ * Writes what renditions show, in the stage's commit: first the rows of all files, by their keys, then the renditions,
+ * by their ids. Another upload of the same bytes has files of the same keys for renditions of other ids, and another run
+ * the same renditions for files of other keys: in no other order do neither of them wait for each other in a ring.
  */
-export async function saveRendition(
+export async function saveRenditionFiles(
+  tx: Tx,
+  order: Pick<RenderOrder, 'revision'>,
+  files: readonly RenditionFile[],
+): Promise<void> {
+  const artifactIds = new Map<string, string>();
+  for (const { key, made } of files.toSorted(by(({ key }) => key)))
+    if (made && !artifactIds.has(key)) artifactIds.set(key, await rowOf(tx, made));
+  for (const file of files.toSorted(by(({ rendition }) => rendition.id))) {
+    const artifactId = artifactIds.get(file.key);
+    if (artifactId !== undefined) await saveRendition(tx, order, { ...file, artifactId });
+  }
+}
+
+const by =
+  <T>(name: (one: T) => string) =>
+  (a: T, b: T): number =>
+    name(a) < name(b) ? -1 : Number(name(a) > name(b));
+
+/**
+ * Writes a rendition's file, what was measured on it, and the revision of the clip it was made of. A file of a later
+ * revision stays: encodes do not end in the order in which they began.
+ */
+async function saveRendition(
   tx: Tx,
   { revision }: Pick<RenderOrder, 'revision'>,
-  file: RenditionFile,
+  { rendition, artifactId, ...file }: Pick<RenditionFile, 'rendition' | 'quality'> & { readonly artifactId: string },
 ): Promise<void> {
-  const { rendition, made } = file;
-  if (!made) return;
-  const artifactId = await rowOf(tx, made);
   const quality = file.quality ?? (await knownQuality(tx, artifactId));
   const data = { artifactId, revision, ...(quality && { quality }) };
   const older = [{ artifactId: null }, { revision: null }, { revision: { lte: revision } }];

@@ -19,8 +19,8 @@ export const captioned: Prisma.RenditionWhereInput = {
 };
 
 /**
- * Gives a clip its next revision, in the transaction of what changes it. A rendition is stale when it is of an older
- * one: those that the change does not show in, and that were not stale before, are of the new one.
+ * Gives a clip its next revision, in the transaction of what changes it. Renditions that the change shows in show
+ * something else from then on; a file of the others is as good as before, also one whose encode is under way.
  */
 export async function reviseClip(tx: Tx, id: string, { stale, data = {} }: Revision): Promise<number> {
   const { revision } = await tx.clip.update({
@@ -28,8 +28,8 @@ export async function reviseClip(tx: Tx, id: string, { stale, data = {} }: Revis
     data: { ...data, revision: { increment: 1 } },
     select: { revision: true },
   });
-  if (stale === 'ALL') return revision;
-  const where = { clipId: id, revision: revision - 1, ...(stale !== 'NONE' && { NOT: stale }) };
-  await tx.rendition.updateMany({ where, data: { revision } });
+  if (stale === 'NONE') return revision;
+  const where = { clipId: id, ...(stale !== 'ALL' && stale) };
+  await tx.rendition.updateMany({ where, data: { shownSince: revision } });
   return revision;
 }

@@ -2,17 +2,14 @@ import { type CaptionsReport, captionRules, captionsReport } from '#captions/cap
 import { builder } from '#graph/builder.ts';
 import { Transcript } from './graph.ts';
 
-const severityOf = {
-  FAULT: 'A fault.',
-  WARNING: 'A warning.',
-} as const;
+const severityOf = { FAULT: 'Fault', WARNING: 'Warning' } as const;
 
 const Rule = builder.enumType('CaptionRule', {
-  description: 'Rules of readable captions; each says what `worst` counts.',
+  description: 'Rules of readable captions; each says how grave it is and what `worst` counts.',
   values: Object.fromEntries(
     Object.entries(captionRules).map(([rule, { severity, worst }]) => [
       rule,
-      { description: `${severityOf[severity]} Worst: ${worst}` },
+      { description: `${severityOf[severity]}: ${worst}` },
     ]),
   ),
 });
@@ -31,7 +28,7 @@ const Violation = builder.objectRef<CaptionsReport['violations'][number]>('Capti
 export const CaptionsReportType = builder.objectRef<CaptionsReport>('CaptionsReport').implement({
   description: 'How well captions can be read: the rules they break. Fast speech breaks some that nobody could keep.',
   fields: (t) => ({
-    cues: t.exposeInt('cues', { description: 'How many captions there are.' }),
+    cueCount: t.exposeInt('cueCount', { description: 'How many captions there are.' }),
     violations: t.field({
       type: [Violation],
       description: 'Rules that are broken.',

@@ -48,12 +48,17 @@ export async function recordingOf(prisma: Tx, uploadId: string): Promise<Recordi
 }
 
 /** Select-fragment of where a recording's picture changes. */
-export const changeColumns = { select: { keyframesMs: true, scenesMs: true } } as const;
+export const changeColumns = { select: { scenesMs: true, beforeScenesMs: true } } as const;
+
+interface ChangeRow {
+  readonly scenesMs: readonly number[];
+  readonly beforeScenesMs: readonly number[];
+}
 
 /** Where a picture changes, read back; nothing where it was never analysed. A scene is seen at its first key frame. */
-export const changesOf = (analysis: { keyframesMs: readonly number[]; scenesMs: readonly number[] } | null): Span[] =>
-  (analysis?.scenesMs ?? []).map((sceneMs) => ({
-    startMs: sourceMs(analysis?.keyframesMs.findLast((keyMs) => keyMs < sceneMs) ?? 0),
+export const changesOf = (analysis: ChangeRow | null): Span[] =>
+  (analysis?.scenesMs ?? []).map((sceneMs, at) => ({
+    startMs: sourceMs(analysis?.beforeScenesMs[at] ?? 0),
     endMs: sourceMs(sceneMs),
   }));
 

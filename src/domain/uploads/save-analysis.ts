@@ -9,7 +9,7 @@ import { type Made, madeOnce, rowOf } from '#work/made-once.ts';
 import type { StageContext } from '#work/stage.ts';
 
 /** Bump when the same recording would give other files. */
-const analysisVersion = 1;
+const analysisVersion = 2;
 
 /** A reading of a recording, and what it was a reading of. */
 export interface Reading {
@@ -79,6 +79,7 @@ const regionsOf = ({ sample }: Viewed, { video, durationMs }: MediaFacts): Found
 const picturesOf = (picture: Viewed | null) => ({
   keyframesMs: [...(picture?.timesMs ?? [])],
   scenesMs: [...(picture?.scenesMs ?? [])],
+  beforeScenesMs: [...(picture?.beforeScenesMs ?? [])],
   posterCandidates: (picture?.posters ?? []).map((candidate) => ({ ...candidate })),
   ...(picture?.storyboard && { storyboard: { ...picture.storyboard, timesMs: [...picture.storyboard.timesMs] } }),
 });

@@ -101,9 +101,9 @@ test('a chosen plan is kept on even pixels, and makes files of its shape alone s
     },
   ]);
   const renditions = await prisma.rendition.findMany({ where: { clipId }, orderBy: { preset: 'asc' } });
-  expect(renditions.map(({ preset, revision }) => [preset, revision])).toEqual([
-    ['LANDSCAPE_720P', 2],
-    ['PORTRAIT_1080P', 1],
+  expect(renditions.map(({ preset, shownSince }) => [preset, shownSince])).toEqual([
+    ['LANDSCAPE_720P', 1],
+    ['PORTRAIT_1080P', 2],
   ]);
 });
 
