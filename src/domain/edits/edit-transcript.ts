@@ -44,8 +44,8 @@ export async function editTranscript(
     if (isEmpty(change)) return { transcriptId: transcript.id, editId: null, changedIds: [] };
     if (transcript.segments + after.segments.length === draft.segments.length)
       throw new Problem('INVALID_INPUT', { reason: 'A transcript keeps at least one sentence.' });
-    const made = { change, summary: summaryOf(operations), operations, undoesId: null, authorId: viewer.userId };
-    const editId = await writeEdit(tx, transcript, made);
+    const facts = { undoesId: null, isUndo: false, authorId: viewer.userId };
+    const editId = await writeEdit(tx, transcript, { change, summary: summaryOf(operations), operations, ...facts });
     return { transcriptId: transcript.id, editId, changedIds: segmentsOf(change.after).map(({ id }) => id) };
   });
 }

@@ -5,6 +5,8 @@ export interface PastEdit {
   readonly revision: number;
   /** The edit that it takes back. */
   readonly undoesId: string | null;
+  /** Whether it ended up taking an edit back: it undid one, or the redo of one. */
+  readonly isUndo: boolean;
 }
 
 /**
@@ -13,29 +15,19 @@ export interface PastEdit {
  * somebody had it transcribed anew (where a revision has no edit) cannot be undone any more.
  */
 export function undoable(edits: readonly PastEdit[], revision: number): string | null {
-  return untaken(edits, revision).find(({ takesBack }) => !takesBack)?.id ?? null;
+  return untaken(edits, revision).find(({ isUndo }) => !isUndo)?.id ?? null;
 }
 
 /** The undo that a redo would take back: the newest, unless something was edited after it. */
 export function redoable(edits: readonly PastEdit[], revision: number): string | null {
-  const undo = untaken(edits, revision).find(({ takesBack }) => takesBack);
+  const undo = untaken(edits, revision).find(({ isUndo }) => isUndo);
   const later = edits.some((edit) => edit.undoesId === null && undo !== undefined && edit.revision > undo.revision);
   return undo && !later ? undo.id : null;
 }
 
-interface Untaken extends PastEdit {
-  /** Whether it ends up taking an edit back: it undoes one, or undoes the redo of one, and so on. */
-  readonly takesBack: boolean;
-}
-
 /** Edits that nothing has taken back, newest first. */
-function untaken(edits: readonly PastEdit[], revision: number): Untaken[] {
+function untaken(edits: readonly PastEdit[], revision: number): PastEdit[] {
   const recent = edits.filter((edit, at) => edit.revision === revision - at);
-  const takesBack = new Map<string, boolean>();
-  for (const { id, undoesId } of recent.toReversed())
-    takesBack.set(id, undoesId !== null && takesBack.get(undoesId) !== true);
   const taken = new Set(recent.map(({ undoesId }) => undoesId));
-  return recent
-    .filter(({ id }) => !taken.has(id))
-    .map((edit) => ({ ...edit, takesBack: takesBack.get(edit.id) === true }));
+  return recent.filter(({ id }) => !taken.has(id));
 }

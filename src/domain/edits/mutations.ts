@@ -130,7 +130,8 @@ const taking = (name: string, description: string) =>
   });
 
 mutation('undoTranscriptEdit', {
-  about: 'Take the newest edit that stands back, as a new revision.',
+  about:
+    'Take the newest edit that stands back, as a new revision. The last hundred can be taken back, fewer where they are very large.',
   check: undoEditInput,
   perform: undoEdit,
   payload: editedPayload('UndoTranscriptEditPayload'),

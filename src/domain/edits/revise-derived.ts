@@ -3,11 +3,12 @@ import type { Span } from '#base/time.ts';
 import { cutsOf } from '#domain/clips/cuts-column.ts';
 import { heardIn } from '#domain/clips/reheard.ts';
 import { captioned, reviseClip } from '#domain/clips/revise-clip.ts';
+import { requoteHighlights } from '#domain/highlights/requote.ts';
+import type { Rewording } from '#domain/highlights/requoted.ts';
 import { orderCaptions } from '#domain/transcripts/caption-order.ts';
 import { spokenTranscript } from '#domain/transcripts/spoken-lines.ts';
 import { type Change, segmentsOf } from './change.ts';
 import type { HeldTranscript } from './held-transcript.ts';
-import { requoted } from './requoted.ts';
 
 /**
  * What an edit means for what was made of the transcript, in its commit: clips in which other words are heard get their
@@ -24,7 +25,8 @@ export async function reviseDerived(tx: Tx, transcript: HeldTranscript, change: 
   const { id: transcriptId, uploadId } = transcript;
   if ((await spokenTranscript(tx, uploadId)).id === transcriptId) {
     await reviseClips(tx, { uploadId, span, change });
-    await requoteHighlights(tx, { uploadId, span, change });
+    const rewordings = rewordingsOf(change);
+    await requoteHighlights(tx, { uploadId, span }, () => rewordings);
   }
   await orderCaptions(tx, transcriptId);
 }
@@ -35,18 +37,12 @@ interface Within {
   readonly change: Change;
 }
 
-const overlapping = ({ uploadId, span }: Within) => ({
-  uploadId,
-  startMs: { lt: span.endMs },
-  endMs: { gt: span.startMs },
-});
-
 /** Only what is drawn into a picture shows words; other renditions of a clip go along with its revision. */
-async function reviseClips(tx: Tx, within: Within): Promise<void> {
-  const before = segmentsOf(within.change.before).flatMap(({ words }) => words);
-  const after = segmentsOf(within.change.after).flatMap(({ words }) => words);
+async function reviseClips(tx: Tx, { uploadId, span, change }: Within): Promise<void> {
+  const before = segmentsOf(change.before).flatMap(({ words }) => words);
+  const after = segmentsOf(change.after).flatMap(({ words }) => words);
   const clips = await tx.clip.findMany({
-    where: overlapping(within),
+    where: { uploadId, startMs: { lt: span.endMs }, endMs: { gt: span.startMs } },
     select: { id: true, cuts: true },
     orderBy: { id: 'asc' },
   });
@@ -54,14 +50,5 @@ async function reviseClips(tx: Tx, within: Within): Promise<void> {
     if (heardIn(before, cutsOf(cuts)) !== heardIn(after, cutsOf(cuts))) await reviseClip(tx, id, { stale: captioned });
 }
 
-async function requoteHighlights(tx: Tx, within: Within): Promise<void> {
-  const highlights = await tx.highlight.findMany({
-    where: overlapping(within),
-    select: { id: true, quote: true },
-    orderBy: { id: 'asc' },
-  });
-  for (const { id, quote } of highlights) {
-    const now = requoted(quote, within.change);
-    if (now !== quote) await tx.highlight.update({ where: { id }, data: { quote: now }, select: { id: true } });
-  }
-}
+const rewordingsOf = ({ before, after }: Change): Rewording[] =>
+  before.hunks.map(({ segments }, at) => ({ before: segments, after: after.hunks[at]?.segments ?? [] }));

@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import { Problem } from '#base/problem.ts';
+import { Prisma } from '#generated/prisma/client.ts';
 import type { Api, Viewer } from '#graph/context.ts';
 import { type Change, segmentsOf, sideOf } from './change.ts';
 import type { Edited } from './edit-transcript.ts';
@@ -27,13 +28,13 @@ interface TakingBack {
   readonly word: 'Undo' | 'Redo';
 }
 
-const takeBack = (api: Api, { pick, word, ...taking }: TakingBack): Promise<Edited> =>
-  withTranscript(api, taking, async (tx, transcript) => {
+const takeBack = (api: Api, { pick, word, viewer, ...named }: TakingBack): Promise<Edited> =>
+  withTranscript(api, { viewer, ...named }, async (tx, transcript) => {
     const { id: transcriptId, revision } = transcript;
     const edits = await tx.transcriptEdit.findMany({
-      where: { transcriptId },
+      where: { transcriptId, before: { not: Prisma.AnyNull } },
       orderBy: { revision: 'desc' },
-      select: { id: true, revision: true, undoesId: true },
+      select: { id: true, revision: true, undoesId: true, isUndo: true },
     });
     const undoesId = pick(edits, revision);
     if (undoesId === null) throw new Problem('INVALID_STATE', { reason: `There is nothing to ${word.toLowerCase()}.` });
@@ -43,7 +44,7 @@ const takeBack = (api: Api, { pick, word, ...taking }: TakingBack): Promise<Edit
     });
     const change: Change = { before: sideOf(taken.after), after: sideOf(taken.before) };
     const summary = `${word}: ${taken.summary.replace(/^(?:Undo|Redo): /, '')}`;
-    const made = { change, summary, operations: [], undoesId, authorId: taking.viewer.userId };
-    const editId = await writeEdit(tx, transcript, made);
+    const facts = { summary, operations: [], undoesId, isUndo: word === 'Undo', authorId: viewer.userId };
+    const editId = await writeEdit(tx, transcript, { change, ...facts });
     return { transcriptId, editId, changedIds: segmentsOf(change.after).map(({ id }) => id) };
   });

@@ -3,6 +3,7 @@ import { columnOf } from '#domain/transcripts/words.ts';
 import { tellWorkspace } from '#pipeline/activity.ts';
 import { type Change, type Side, segmentsOf, sideColumn } from './change.ts';
 import type { HeldTranscript } from './held-transcript.ts';
+import { forgetOldSteps } from './kept-steps.ts';
 import type { Operation } from './operation.ts';
 import { reviseDerived } from './revise-derived.ts';
 
@@ -13,6 +14,7 @@ interface NewEdit {
   /** Empty for one that takes another one back. */
   readonly operations: readonly Operation[];
   readonly undoesId: string | null;
+  readonly isUndo: boolean;
   readonly authorId: string;
 }
 
@@ -34,6 +36,7 @@ export async function writeEdit(tx: Tx, transcript: HeldTranscript, edit: NewEdi
     data: { workspaceId, transcriptId, revision, ...facts, ...kept },
     select: { id: true },
   });
+  await forgetOldSteps(tx, transcriptId);
   await reviseDerived(tx, transcript, change);
   const subject = { type: 'Transcript', id: transcriptId };
   await tellWorkspace(tx, { workspaceId, kind: 'TRANSCRIPT_EDITED', actorId: edit.authorId, subject });

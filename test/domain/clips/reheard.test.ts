@@ -7,6 +7,7 @@ const readDocument = graphql(`
   query ReheardClips($id: ID!) {
     node(id: $id) {
       ... on Upload {
+        highlights { nodes { quote } }
         clips { nodes { revision captions { link { url } } renditions { captionStyle stale } } }
       }
     }
@@ -29,7 +30,8 @@ async function clipOf({ house }: CountedHouse, id: string) {
   const { data } = await house.send(readDocument, { id });
   const [clip] = data.node && 'clips' in data.node ? data.node.clips.nodes : [];
   const captions = await fetch(clip?.captions?.link?.url ?? '');
-  return { revision: clip?.revision, renditions: clip?.renditions, captions: await captions.text() };
+  const quotes = data.node && 'highlights' in data.node ? data.node.highlights.nodes.map(({ quote }) => quote) : [];
+  return { quotes, revision: clip?.revision, renditions: clip?.renditions, captions: await captions.text() };
 }
 
 test('a clip in which other words are heard, once the recording is transcribed anew, is stale and captioned anew', async () => {
@@ -42,6 +44,7 @@ test('a clip in which other words are heard, once the recording is transcribed a
   const before = await clipOf(counted, uploadId);
   expect(before).toMatchObject({ revision: 1, renditions: [{ stale: false }] });
   expect(before.captions).toContain('measured');
+  expect(before.quotes).toEqual([expect.stringContaining('measured')]);
 
   await counted.again(uploadId, { transcript: true }, { fresh: true });
   expect(await clipOf(counted, uploadId), 'the same words change nothing').toEqual(before);
@@ -50,6 +53,7 @@ test('a clip in which other words are heard, once the recording is transcribed a
   await counted.again(uploadId, { transcript: true }, { fresh: true });
   const after = await clipOf(counted, uploadId);
   expect(after).toMatchObject({ revision: 2, renditions: [{ stale: true }] });
+  expect(after.quotes).toEqual(before.quotes.map((quote) => quote.replaceAll('measured', 'weighed')));
   await vi.waitFor(
     async () => {
       const { captions } = await clipOf(counted, uploadId);

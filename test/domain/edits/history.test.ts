@@ -3,10 +3,18 @@ import { describe, expect, test } from 'vitest';
 import { type PastEdit, redoable, undoable } from '#domain/edits/history.ts';
 
 /** Edits oldest first, each as what it takes back: `history(null, null, 1)` undoes the second of two edits. */
-const history = (...undoes: readonly (number | null)[]): PastEdit[] =>
-  undoes
-    .map((at, place) => ({ id: `${place}`, revision: place + 2, undoesId: at === null ? null : `${at}` }))
+const history = (...undoes: readonly (number | null)[]): PastEdit[] => {
+  const isUndo: boolean[] = [];
+  for (const at of undoes) isUndo.push(at !== null && !isUndo[at]);
+  return undoes
+    .map((at, place) => ({
+      id: `${place}`,
+      revision: place + 2,
+      undoesId: at === null ? null : `${at}`,
+      isUndo: isUndo[place] ?? false,
+    }))
     .toReversed();
+};
 const revisionOf = (edits: readonly PastEdit[]): number => edits.length + 1;
 
 describe('taking back', () => {
@@ -29,9 +37,9 @@ describe('taking back', () => {
   test('ends where the recording was transcribed anew', () => {
     const edits = history(null, null);
     expect(undoable(edits, revisionOf(edits) + 1)).toBeNull();
-    const after = [{ id: 'new', revision: revisionOf(edits) + 2, undoesId: null }, ...edits];
+    const after = [{ id: 'new', revision: revisionOf(edits) + 2, undoesId: null, isUndo: false }, ...edits];
     expect(undoable(after, revisionOf(edits) + 2)).toBe('new');
-    const undone = [{ id: 'undo', revision: revisionOf(edits) + 3, undoesId: 'new' }, ...after];
+    const undone = [{ id: 'undo', revision: revisionOf(edits) + 3, undoesId: 'new', isUndo: true }, ...after];
     expect(undoable(undone, revisionOf(edits) + 3)).toBeNull();
     expect(redoable(undone, revisionOf(edits) + 3)).toBe('undo');
   });
@@ -63,7 +71,7 @@ test('any order of edits, undos and redos moves along the states that an editor 
         if (step === 'undo') [past, future] = [past.slice(0, -1), [...future, text]];
         if (step === 'redo') [past, future] = [[...past, text], future.slice(0, -1)];
         states.set(id, { before: text, after: now });
-        edits = [{ id, revision: edits.length + 2, undoesId }, ...edits];
+        edits = [{ id, revision: edits.length + 2, undoesId, isUndo: step === 'undo' }, ...edits];
         text = now;
       }
     }),
