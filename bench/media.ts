@@ -95,7 +95,8 @@ async function orderOf(
   const startSeconds = Math.floor(((facts.durationMs / 1000 - seconds) * clip) / clips) + 0.5;
   const span = { startMs: sourceMs(startSeconds * 1000), endMs: sourceMs((startSeconds + seconds) * 1000) };
   const words = wordsInClip(talk.words, [span]);
-  const look = { captionStyle: 'BURNED_KARAOKE', safeArea: 'EVERYWHERE', words, language: 'en' } as const;
+  const planning = { cuts: [span], rows: [], recording: { layout: [], changes: [], facts } };
+  const look = { ...planning, captionStyle: 'BURNED_KARAOKE', safeArea: 'EVERYWHERE', words, language: 'en' } as const;
   await mkdir(scratch.file(String(clip)));
   const of = (name: string): string => scratch.file(path.join(String(clip), name));
   const made = shapes.map(async (preset) => {

@@ -13,6 +13,8 @@ export interface AssLook {
   readonly style: CaptionStyleName;
   /** Decides in upright frames only. */
   readonly safeArea: CaptionSafeArea;
+  /** Where two parts of the picture meet, in pixels from the top: captions stand there. */
+  readonly seam?: number | undefined;
   /** BCP 47: decides faces and direction. */
   readonly language?: string | undefined;
 }
@@ -34,8 +36,8 @@ interface Set extends Omit<Setting, 'letterSize'> {
 
 function settingOf(look: AssLook): Set {
   const shape = shapeOf(look.frame);
-  const { safeArea, language } = look;
-  const place = placeOf({ ...look.frame, shape, safeArea }, captionLayouts[shape].charactersPerLine);
+  const { safeArea, seam, language } = look;
+  const place = placeOf({ ...look.frame, shape, safeArea, seam }, captionLayouts[shape].charactersPerLine);
   const [face] = facesFor(language);
   const { colour } = captionStyles[look.style];
   return { look, place, language, style: { family: face.family, size: fontSize(face, place.letterSize), colour } };

@@ -34,6 +34,8 @@ export interface CaptionFrame {
   readonly height: number;
   readonly shape: CaptionShape;
   readonly safeArea: CaptionSafeArea;
+  /** Where one part of the picture ends and the next begins, in pixels from the top; absent where it is of one piece. */
+  readonly seam?: number | undefined;
 }
 
 /** Where captions stand, in pixels: space at both sides and below, and the letter size (1 em). */
@@ -46,16 +48,25 @@ export interface CaptionPlace {
 /** Average width of a letter of English in Inter Bold, spaces counted, with room for wide words. */
 const emPerLetter = 0.6;
 
+/** From the foot of a line to that of the next. */
+const emPerLine = 1.2;
+
 /**
  * Wide: the BBC's 68 % of the width. The letter size is what lets a full line fit in, but not above a share of the shorter
- * side: larger captions hide what is shown.
+ * side: larger captions hide what is shown. At a seam the last line stands right below it: over the space above a head and
+ * the foot of a slide, not over a face.
  */
 export function placeOf(frame: CaptionFrame, charactersPerLine: number): CaptionPlace {
   const { width, height } = frame;
   const { side, bottom, largest } = shares(frame);
   const room = width * (1 - 2 * side);
   const letterSize = Math.min(room / (charactersPerLine * emPerLetter), Math.min(width, height) * largest);
-  return { side: Math.round(width * side), bottom: Math.round(height * bottom), letterSize: Math.max(1, letterSize) };
+  const atSeam = frame.seam === undefined ? 0 : height - frame.seam - emPerLine * letterSize;
+  return {
+    side: Math.round(width * side),
+    bottom: Math.round(Math.max(height * bottom, atSeam)),
+    letterSize: Math.max(1, letterSize),
+  };
 }
 
 function shares({ shape, safeArea }: CaptionFrame): { side: number; bottom: number; largest: number } {

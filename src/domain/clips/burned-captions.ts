@@ -3,6 +3,9 @@ import type { CaptionStyleName } from '#captions/caption-styles.ts';
 import { type DrawnCaptions, drawnCaptions } from '#captions/drawn-captions.ts';
 import type { CaptionStyle } from '#generated/prisma/enums.ts';
 import { presets } from '#media/presets.ts';
+import { bandsOf } from '#media/stack-bands.ts';
+import type { Planning } from './crop-plan.ts';
+import { renditionPlan } from './rendition-plan.ts';
 import type { WantedRendition } from './wanted-renditions.ts';
 
 /** What is said in a clip, on its own timeline, and how one of its renditions shows it. */
@@ -21,9 +24,11 @@ const drawn: Readonly<Record<CaptionStyle, CaptionStyleName | null>> = {
 };
 
 /** The captions that are drawn into a rendition's picture, or null where none are. */
-export function burnedCaptions(captioned: Captioned): DrawnCaptions | null {
+export function burnedCaptions(captioned: Captioned & Planning): DrawnCaptions | null {
   const { preset, captionStyle, safeArea, words, language } = captioned;
-  const [{ frame }, style] = [presets[preset], drawn[captionStyle]];
+  const [{ frame, lift }, style] = [presets[preset], drawn[captionStyle]];
   if (!frame || !style || words.length === 0) return null;
-  return drawnCaptions(words, { frame, style, safeArea, language });
+  const plan = renditionPlan(captioned, preset);
+  const seam = plan?.kind === 'STACK' ? bandsOf(frame, { ...plan, lift }).lower.y : undefined;
+  return drawnCaptions(words, { frame, style, safeArea, seam, language });
 }
