@@ -79,6 +79,10 @@ export const words = {
     'off counts no requests, such as for measuring; else as the table of docs/rates.md says.',
   ),
   REDIS_URL: secret(text.optional(), 'Redis that counts the rates; unset counts them in the database.'),
+  REQUESTS_AT_ONCE: word(
+    count.default(100),
+    'Requests that one API process answers at a time; more are refused with 503 at once, instead of keeping all waiting.',
+  ),
   SOCKETS_PER_USER: word(count.default(10), 'Sockets that one person may have open at one API process.'),
   SOCKET_PING_MS: word(
     z.coerce.number().int().min(100).default(12_000),
