@@ -3,6 +3,8 @@ import '#graph/rate-limit-field.ts';
 import '#domain/workspaces/graph.ts';
 import '#domain/workspaces/viewer.ts';
 import '#domain/workspaces/activity.ts';
+import '#domain/members/graph.ts';
+import '#domain/keys/graph.ts';
 import '#domain/uploads/graph.ts';
 import '#domain/uploads/recording-analysis.ts';
 import '#domain/runs/graph.ts';

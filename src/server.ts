@@ -13,6 +13,7 @@ import type { Api } from '#graph/context.ts';
 import { openRateLimits } from '#graph/rate-limits.ts';
 import { openDocuments } from '#http/documents.ts';
 import { openEntrance } from '#http/entrance.ts';
+import { type IdentityWebhook, openIdentityWebhook } from '#http/clerk-webhook.ts';
 import { type Health, openHealth } from '#http/health.ts';
 import { listen } from '#http/listen.ts';
 import { secureHeaders } from '#http/secure-headers.ts';
@@ -22,7 +23,7 @@ import { openDoor } from '#http/viewer.ts';
 import { openYoga } from '#http/yoga.ts';
 import { openWaker } from '#pipeline/wake.ts';
 import { type Ground, runProcess } from '#process.ts';
-import { identityFrom, storageFrom } from '#runtime.ts';
+import { identityFrom, identityMessagesFrom, storageFrom } from '#runtime.ts';
 import { schema } from '#schema.ts';
 import { type Feed, openFeed } from './feed/feed.ts';
 
@@ -55,7 +56,8 @@ export async function openServer({ env, log }: Ground): Promise<ApiServer> {
   const documents = openDocuments(schema, { introspection: env.introspection, trusted });
   const yoga = openYoga({ schema, api, entrance, documents });
   const health = openHealth(database, log);
-  const parts = { yoga, endpoint, health, api, headers: secureHeaders(env) };
+  const identity = openIdentityWebhook(identityMessagesFrom(env), api);
+  const parts = { yoga, endpoint, identity, health, api, headers: secureHeaders(env) };
   serve((request, response) => void answer(request, response, parts));
   // Once more, and here: what is being answered still has all it needs.
   stack.defer(close);
@@ -88,6 +90,7 @@ async function endpointFor(
 interface Parts {
   readonly yoga: ReturnType<typeof openYoga>;
   readonly endpoint: StorageEndpoint | null;
+  readonly identity: IdentityWebhook;
   readonly health: Health;
   readonly api: Api;
   readonly headers: ReturnType<typeof secureHeaders>;
@@ -101,6 +104,7 @@ async function answer(request: IncomingMessage, response: ServerResponse, parts:
   await withCorrelation({ correlationId }, async () => {
     try {
       if (parts.endpoint && request.url?.startsWith(storagePath)) await parts.endpoint.handle(request, response);
+      else if (await parts.identity.answer(request, response)) return;
       else if (!(await parts.health.answer(request, response))) await parts.yoga(request, response);
     } catch (error) {
       parts.api.log.error({ err: error }, 'a request failed');

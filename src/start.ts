@@ -14,7 +14,7 @@ async function openBoth({ env, log }: Ground): Promise<AsyncDisposable> {
 
 async function greet({ env }: Ground, url: string): Promise<void> {
   console.log(`\nOffprint is up.\n\n  GraphiQL   ${env.PUBLIC_URL ?? url}/graphql`);
-  if (env.CLERK_JWT_KEY) return;
+  if (env.clerk) return;
   const keys = await openDevelopmentKeys(env);
   const token = await keys.mint({ user: 'me', workspace: 'demo', ttlSeconds: 12 * 3600 });
   console.log(`  Headers    {"Authorization": "Bearer ${token}"}\n`);

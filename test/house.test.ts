@@ -33,6 +33,9 @@ const floors = [
 /** The rooms of the domain in the order of a recording's life. A room looks upstream only. */
 const rooms = [
   'workspaces',
+  'admission',
+  'members',
+  'keys',
   'files',
   'uploads',
   'runs',
@@ -50,6 +53,7 @@ const rooms = [
   'webhooks',
   'erasure',
   'exports',
+  'identity',
 ];
 
 /** Packages that speak to one vendor or one program, and the files that may import them. */
@@ -57,7 +61,7 @@ const vendors: Record<string, readonly string[]> = {
   'fluent-ffmpeg': ['src/media/ffmpeg.ts'],
   openai: ['src/providers/language-model.openai.ts', 'src/providers/speech-to-text.openai.ts'],
   '@supabase/storage-js': ['src/providers/supabase-call.ts'],
-  '@clerk/backend': ['src/providers/identity.clerk.ts'],
+  '@clerk/backend': ['src/providers/identity-messages.clerk.ts'],
   '@prisma/adapter-pg': ['src/base/database.ts', 'src/embedded/migration-adapter.ts'],
 };
 

@@ -66,6 +66,8 @@ const ownGround = ({ url, home }: Ground) => ({
   SUPABASE_URL: '',
   SUPABASE_SERVICE_ROLE_KEY: '',
   CLERK_JWT_KEY: '',
+  CLERK_JWKS_URL: '',
+  CLERK_SECRET_KEY: '',
   CLERK_JWT_ISSUER: '',
   OPENAI_API_KEY: '',
 });

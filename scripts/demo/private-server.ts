@@ -55,10 +55,14 @@ async function freePort(): Promise<number> {
 const outside = [
   'PUBLIC_URL',
   'DATABASE_URL',
+  'REDIS_URL',
   'STORAGE_URL',
   'SUPABASE_URL',
   'SUPABASE_SERVICE_ROLE_KEY',
   'CLERK_JWT_KEY',
+  'CLERK_JWKS_URL',
+  'CLERK_SECRET_KEY',
+  'CLERK_WEBHOOK_SIGNING_SECRET',
   'CLERK_JWT_ISSUER',
   'CLERK_AUTHORIZED_PARTIES',
 ] as const;

@@ -25,7 +25,8 @@ export type Scope = 'read' | 'write' | 'manage';
 /** The signed-in caller and the workspaces they belong to. */
 export interface Viewer {
   readonly userId: string;
-  readonly roles: ReadonlyMap<string, WorkspaceRole>;
+  /** By workspace; somebody who makes one holds it from then on. */
+  readonly roles: Map<string, WorkspaceRole>;
   /**
    * Whether the caller looks after the deployment: sees every workspace, and may retry, dismiss, cancel and set plans
    * there. Everything else still takes a role in the workspace.

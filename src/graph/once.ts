@@ -1,9 +1,14 @@
 import { createHash } from 'node:crypto';
 import type { Tx } from '#base/database.ts';
+import { line } from '#base/line.ts';
 import { Problem } from '#base/problem.ts';
+
+/** What a caller names a request by, to send it again. */
+export const idempotencyKey = line(64);
 
 /** A mutation that may be sent again with the same key. */
 export interface KeyedRequest {
+  /** Where the key counts; the person, for what belongs to no workspace yet. */
   readonly workspaceId: string;
   readonly key: string;
   readonly operation: string;

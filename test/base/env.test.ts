@@ -63,6 +63,8 @@ test('lists are split at commas, flags are 0 or 1', () => {
 test.each([
   [{ SUPABASE_URL: 'https://x.supabase.co' }, 'SUPABASE_SERVICE_ROLE_KEY'],
   [{ CLERK_JWT_KEY: 'k' }, 'CLERK_JWT_ISSUER'],
+  [{ CLERK_JWKS_URL: 'https://clerk.example.com/jwks' }, 'CLERK_JWT_ISSUER'],
+  [{ CLERK_SECRET_KEY: 'k' }, 'CLERK_JWT_ISSUER'],
   [{ SPEECH_TO_TEXT: 'openai' }, 'OPENAI_API_KEY'],
   [{ LANGUAGE_MODEL: 'openai' }, 'OPENAI_API_KEY'],
 ])('%j alone is not enough', (source, missing) => {
@@ -81,8 +83,26 @@ describe('production', () => {
     },
   );
 
-  test('is refused with the keys of development', () => {
-    const source = { ...production, CLERK_JWT_ISSUER: 'https://dev.offprint.invalid' };
-    expect(refusalOf(source)).toContain('a development issuer is refused in production');
+  test.each([{ CLERK_JWKS_URL: 'https://clerk.example.com/jwks' }, { CLERK_SECRET_KEY: 'sk_live_1' }])(
+    'takes %j instead of a key',
+    (keys) => {
+      expect(envFrom({ ...production, CLERK_JWT_KEY: '', ...keys }).clerk).toBe(true);
+    },
+  );
+
+  test.each(['https://dev.offprint.invalid', 'https://dev.invalid/', 'https://localhost', 'http://clerk.example.com'])(
+    'is refused with the issuer %s of development',
+    (issuer) => {
+      const source = { ...production, CLERK_JWT_ISSUER: issuer };
+      expect(refusalOf(source)).toContain('a development issuer is refused in production');
+    },
+  );
+
+  test.each([
+    ['CLERK_AUTHORIZED_PARTIES', 'https://studio.example.com,http://localhost:3000'],
+    ['CLERK_AUTHORIZED_PARTIES', '*'],
+    ['CLERK_JWKS_URL', 'http://clerk.example.com/jwks'],
+  ])('is refused with %s=%s', (name, value) => {
+    expect(refusalOf({ ...production, [name]: value })).toContain(`${name}: must be`);
   });
 });

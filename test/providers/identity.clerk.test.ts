@@ -46,6 +46,11 @@ describe('a token that is refused', () => {
     ['names no session', () => without('sid')],
     ['names no user', () => without('sub')],
     ['never expires', () => without('exp')],
+    ['does not say when it was made', () => without('iat')],
+    [
+      'is of another type (OAuth)',
+      () => new SignJWT(good).setProtectedHeader({ alg: 'RS256', typ: 'at+jwt' }).sign(ours.privateKey),
+    ],
     ['has an organisation of another shape', () => sign({ o: 'org_1' })],
     ['is no token', () => 'garbage'],
     ['has three parts of garbage', () => 'a.b.c'],
@@ -69,13 +74,32 @@ describe('a token that is accepted', () => {
       userId: 'user_1',
       sessionId: 'sess_1',
       displayName: null,
+      email: null,
       organization,
+      issuedAt: new Date(now * 1000),
       expiresAt: new Date((now + 60) * 1000),
     });
   });
 
   test('tells the name of its user where the instance adds it', async () => {
     expect(await identity.verify(await sign({ name: 'Ada' }))).toMatchObject({ displayName: 'Ada' });
+  });
+
+  test.each([
+    [{ email: 'Ada@Example.com', email_verified: true }, 'ada@example.com'],
+    [{ email: 'ada@example.com', email_verified: false }, null],
+    [{ email: 'ada@example.com' }, null],
+    [{ email: 'ada', email_verified: true }, null],
+    [{ email: 'ada@example.com', email_verified: 'true' }, null],
+  ])('with %j speaks for the address %s', async (added, email) => {
+    expect(await identity.verify(await sign(added))).toMatchObject({ email });
+  });
+
+  test('passes with a longer key', async () => {
+    const longer = generateKeyPairSync('rsa', { modulusLength: 3072 });
+    const jwtKey = longer.publicKey.export({ type: 'spki', format: 'pem' }).toString();
+    const other = clerkIdentity({ jwtKey, issuer, authorizedParties: [party] });
+    expect(await other.verify(await sign({}, longer.privateKey))).toMatchObject({ userId: 'user_1' });
   });
 
   test('passes with a key that was written on one line', async () => {
@@ -90,7 +114,7 @@ describe('options with which no token could ever pass are refused', () => {
   test.each([
     ['no party', { jwtKey, authorizedParties: [] }],
     ['a key that is none', { jwtKey: 'sk_live_123', authorizedParties: [party] }],
-    ['a key of another length', { jwtKey: bits(3072), authorizedParties: [party] }],
+    ['a key that is too short', { jwtKey: bits(1024), authorizedParties: [party] }],
   ])('%s', (_what, options) => {
     expect(() => clerkIdentity({ issuer, ...options })).toThrow(Problem);
   });

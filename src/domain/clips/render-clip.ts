@@ -1,12 +1,11 @@
 import { z } from 'zod';
 import type { Tx } from '#base/database.ts';
 import { durationOf } from '#base/time.ts';
-import { idempotencyKey } from '#domain/uploads/create-upload.ts';
 import { takeTurn } from '#domain/uploads/take-turn.ts';
 import { CaptionStyle, RenditionPreset, SafeArea } from '#generated/prisma/enums.ts';
 import type { Api, Viewer } from '#graph/context.ts';
 import { idOf } from '#graph/ids.ts';
-import { once } from '#graph/once.ts';
+import { idempotencyKey, once } from '#graph/once.ts';
 import { probeOnly, type Recipe } from '#pipeline/recipe.ts';
 import { insertRun } from '#pipeline/start-run.ts';
 import { holdStartable } from '#pipeline/startable.ts';

@@ -5,10 +5,9 @@ import { globalId } from '#base/global-id.ts';
 import { throughOutage } from '#base/outage.ts';
 import { Problem } from '#base/problem.ts';
 import type { Api, Viewer } from '#graph/context.ts';
-import { orderErasure } from '#retention/erase.ts';
 import { patienceMs } from './delete-upload.ts';
-import { eraseWorkspace } from './erase-workspace.ts';
-import { isErased, withReceipt } from './erased-rows.ts';
+import { erasePerson, type PersonReceipts } from './erase-person.ts';
+import { isErased } from './erased-rows.ts';
 
 const phrase = 'delete me';
 
@@ -26,34 +25,15 @@ export async function deleteMe(
   const receipts = { person: randomUUID(), workspace: randomUUID() };
   const done = await throughOutage(
     () => patienceMs,
-    () => prisma.$transaction((tx) => erasePerson(tx, userId, receipts), { timeout: 120_000, maxWait: 10_000 }),
+    () => prisma.$transaction((tx) => leave(tx, userId, receipts), { timeout: 120_000, maxWait: 10_000 }),
   );
   for (const id of done.woken) wake(id);
   return { deletedId: globalId('User', userId), receiptIds: Object.values(receipts) };
 }
 
-async function erasePerson(
-  tx: Tx,
-  userId: string,
-  receipts: { person: string; workspace: string },
-): Promise<{ woken: readonly string[] }> {
-  if (await isErased(tx, receipts.person)) return { woken: [] };
-  const [person] = await tx.$queryRaw<{ externalId: string }[]>`
-    select external_id as "externalId" from users where id = ${userId}::uuid for update`;
-  if (!person) throw new Problem('NOT_FOUND', { what: 'The person' });
-  await requireOtherOwners(tx, userId);
-  const own = await tx.workspace.findUnique({
-    where: { externalId: `user:${person.externalId}` },
-    select: { id: true },
-  });
-  const woken = own ? await eraseWorkspace(tx, { workspaceId: own.id, receiptId: receipts.workspace }) : [];
-  const receipt = { id: receipts.person, kind: 'PERSON', subjectId: userId, workspaceId: null } as const;
-  await withReceipt(tx, { ...receipt, prefix: userId }, async () => {
-    await tx.workspaceActivity.updateMany({ where: { actorId: userId }, data: { actorId: null } });
-    await tx.user.delete({ where: { id: userId }, select: { id: true } });
-  });
-  await orderErasure(tx, { receiptId: receipts.person, elsewhere: [], lastLookAt: null });
-  return { woken };
+async function leave(tx: Tx, userId: string, receipts: PersonReceipts): Promise<{ woken: readonly string[] }> {
+  if (!(await isErased(tx, receipts.person))) await requireOtherOwners(tx, userId);
+  return erasePerson(tx, userId, receipts);
 }
 
 /** Locks the memberships it looks at: of two last owners who leave at once, the second one stays. */

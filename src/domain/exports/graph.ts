@@ -3,6 +3,7 @@ import { SignedLink } from '#domain/files/stored-file.ts';
 import { ViewerType } from '#domain/workspaces/viewer.ts';
 import { builder } from '#graph/builder.ts';
 import { mutation, payloadType } from '#graph/mutation.ts';
+import { requireScope } from '#graph/permissions.ts';
 import { exportMyData, exportMyDataInput } from './export-my-data.ts';
 
 const linkSeconds = 15 * 60;
@@ -38,13 +39,15 @@ const Export = builder.prismaObject('DataExport', {
 builder.objectField(ViewerType, 'exports', (t) =>
   t.prismaField({
     type: [Export],
-    description: "Exports of the caller's data that were not removed yet, newest first.",
-    resolve: (...[query, { userId }, , { api }]) =>
-      api.database.prisma.dataExport.findMany({
+    description: "Exports of the caller's data that were not removed yet, newest first; refused to an API key.",
+    resolve: (...[query, viewer, , { api }]) => {
+      requireScope(viewer, 'Viewer.exports');
+      return api.database.prisma.dataExport.findMany({
         ...query,
-        where: { userId, expiresAt: { gt: new Date() } },
+        where: { userId: viewer.userId, expiresAt: { gt: new Date() } },
         orderBy: { requestedAt: 'desc' },
-      }),
+      });
+    },
   }),
 );
 

@@ -1,10 +1,9 @@
 import { z } from 'zod';
 import type { Tx } from '#base/database.ts';
 import { throughOutage } from '#base/outage.ts';
-import { idempotencyKey } from '#domain/uploads/create-upload.ts';
 import type { Api, Viewer } from '#graph/context.ts';
 import { idOf } from '#graph/ids.ts';
-import { once } from '#graph/once.ts';
+import { idempotencyKey, once } from '#graph/once.ts';
 import { retryRun } from '#pipeline/retry-run.ts';
 import { paidModels } from '#usage/paid-models.ts';
 import { runOf } from './run-of.ts';

@@ -1,9 +1,8 @@
 import { z } from 'zod';
-import { idempotencyKey } from '#domain/uploads/create-upload.ts';
 import { uploadOf } from '#domain/uploads/upload-of.ts';
 import type { Api, Viewer } from '#graph/context.ts';
 import { idOf } from '#graph/ids.ts';
-import { once } from '#graph/once.ts';
+import { idempotencyKey, once } from '#graph/once.ts';
 import { requireRole } from '#graph/permissions.ts';
 import { recipeInput } from '#graph/recipe-input.ts';
 import { insertRun } from '#pipeline/start-run.ts';

@@ -5,13 +5,10 @@ import { Problem } from '#base/problem.ts';
 import { UploadProtocol } from '#generated/prisma/enums.ts';
 import type { Api, Viewer } from '#graph/context.ts';
 import { idOf } from '#graph/ids.ts';
-import { once } from '#graph/once.ts';
+import { idempotencyKey, once } from '#graph/once.ts';
 import { requireRole } from '#graph/permissions.ts';
 import { tellWorkspace } from '#pipeline/activity.ts';
 import { admitUpload } from '#pipeline/reserve.ts';
-
-/** A key that makes a repeated request harmless. */
-export const idempotencyKey = line(64);
 
 /** A file name as a label: no folders, no control characters, nothing that turns the reading direction. It never becomes a path. */
 const fileName = z

@@ -1,10 +1,9 @@
 import { z } from 'zod';
 import { Problem } from '#base/problem.ts';
-import { idempotencyKey } from '#domain/uploads/create-upload.ts';
 import { ActivityKind } from '#generated/prisma/enums.ts';
 import { type Api, type Viewer, visibleTo } from '#graph/context.ts';
 import { idOf } from '#graph/ids.ts';
-import { once } from '#graph/once.ts';
+import { idempotencyKey, once } from '#graph/once.ts';
 import { type MutationName, requireRole } from '#graph/permissions.ts';
 import { webhookUrl } from '#providers/webhook-address.ts';
 import { newWebhookSecret } from '#providers/webhook-signature.ts';

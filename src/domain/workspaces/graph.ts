@@ -2,7 +2,7 @@ import type { WorkspaceRole } from '#generated/prisma/enums.ts';
 import { builder, connectionOf, owned } from '#graph/builder.ts';
 import { signedIn, visibleTo, visibleWorkspaces } from '#graph/context.ts';
 
-const Role = builder.enumType('WorkspaceRole', {
+export const Role = builder.enumType('WorkspaceRole', {
   description: 'Rank in a workspace, weakest last.',
   values: {
     OWNER: { description: 'Everything, the workspace itself included.' },

@@ -2,6 +2,7 @@ import { isStorable } from '#base/line.ts';
 import { builder, connectionOf } from '#graph/builder.ts';
 import { type Viewer, visibleWorkspaces } from '#graph/context.ts';
 import { rowIdOf } from '#graph/ids.ts';
+import { requireScope } from '#graph/permissions.ts';
 import { Membership, MembershipConnection, Workspace } from './graph.ts';
 
 /** Memberships that count in this session, for an admin of the deployment, too. */
@@ -12,9 +13,11 @@ export const ViewerType = builder.objectRef<Viewer>('Viewer').implement({
   fields: (t) => ({
     user: t.prismaField({
       type: 'User',
-      description: 'The person.',
-      resolve: (...[query, { userId }, , { api }]) =>
-        api.database.prisma.user.findUniqueOrThrow({ ...query, where: { id: userId } }),
+      description: 'The person; refused to an API key.',
+      resolve: (...[query, viewer, , { api }]) => {
+        requireScope(viewer, 'Viewer.user');
+        return api.database.prisma.user.findUniqueOrThrow({ ...query, where: { id: viewer.userId } });
+      },
     }),
     admin: t.exposeBoolean('admin', {
       description: 'Whether the caller looks after the deployment and sees every workspace.',
@@ -23,7 +26,7 @@ export const ViewerType = builder.objectRef<Viewer>('Viewer').implement({
       {
         type: Membership,
         cursor: 'id',
-        description: "The workspaces this session opens: its organisation's, and the own one.",
+        description: "The caller's workspaces; with an API key the one that it acts in.",
         totalCount: (viewer, _args, { api }) =>
           api.database.prisma.workspaceMembership.count({ where: opened(viewer) }),
         resolve: (...[query, viewer, , { api }]) =>
@@ -61,7 +64,7 @@ builder.queryFields((t) => ({
       type: Workspace,
       cursor: 'id',
       nullable: true,
-      description: 'Workspaces that the caller sees, newest first: those this session opens, or all for an admin.',
+      description: 'Workspaces that the caller sees, newest first: the own ones, or all for an admin.',
       authScopes: { signedIn: true },
       totalCount: (_root, _args, context) =>
         context.api.database.prisma.workspace.count({ where: visibleWorkspaces(context) }),
