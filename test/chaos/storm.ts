@@ -152,6 +152,9 @@ async function openGround(options: StormOptions, stack: AsyncDisposableStack): P
     OPENAI_BASE_URL: server.baseURL,
     WORKER_SILENT_MS: `${silentMs}`,
     RETRY_BASE_MS: '500',
+    // One client is all clients here.
+    RATE_LIMITS: 'off',
+    SOCKETS_PER_USER: '1000',
     // Many processes start here: the first ones compile for all.
     NODE_COMPILE_CACHE: home.file('compiled'),
   };

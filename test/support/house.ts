@@ -111,6 +111,7 @@ export async function openHouse({
       WORK_DIR: home.file('work'),
       RETRY_BASE_MS: '50',
       RATE_LIMITS: 'off',
+      SOCKETS_PER_USER: '1000',
       ...env,
       ...more,
     });
