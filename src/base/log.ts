@@ -1,5 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { type DestinationStream, destination, type Logger, pino } from 'pino';
+import { redactJson } from './redact.ts';
 
 /** What every line of one request or one stage carries. */
 export interface Correlation {
@@ -46,22 +47,11 @@ function newest(lines: readonly string[]): string {
 
 /** The last thing that happens to a line before it is written. */
 function finished(line: string): string {
-  const told = redact(line);
+  const told = redactJson(line);
   const lines = current.getStore()?.lines;
   if (lines && lines.push(told) > excerptLines) lines.shift();
   return told;
 }
-
-/** Signed links, bearer tokens, keys of vendors and of webhooks, passwords inside addresses, wherever they stand in a text. */
-const secretText =
-  /((?:token|signature|apikey|key)=)[^&\s"'\\]+|(bearer\s+)[\w.~+/=-]+|(:\/\/[^\s/:@"'\\]*:)[^\s/@"'\\]+(?=@)|\beyJ[\w-]+\.[\w-]+\.[\w-]*|\bsk-[\w*-]{8,}|\bwhsec_[\w+/=]+/gi;
-
-/** A text without signed links, tokens, keys and passwords: for logs and for stored failures. */
-export const redact = (value: string): string =>
-  value.replace(
-    secretText,
-    (_all, ...before: (string | undefined)[]) => `${before.slice(0, 3).find((text) => text) ?? ''}[redacted]`,
-  );
 
 /**
  * Opens the process's log: JSON lines on stderr, so that stdout stays for results. Whatever a line says, signed links
@@ -73,7 +63,7 @@ export function openLog(level: string, to: DestinationStream = destination({ fd:
       level,
       base: null,
       mixin: () => ({ ...current.getStore()?.correlation }),
-      redact: ['*.authorization', '*.token', '*.apikey', '*.password', 'authorization', 'token', 'url', '*.url'],
+      redact: ['url', '*.url'],
       serializers: { err: errorFacts },
       hooks: { streamWrite: finished },
     },

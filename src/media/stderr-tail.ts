@@ -1,4 +1,4 @@
-import { redact } from '#base/log.ts';
+import { redact } from '#base/redact.ts';
 
 /** The last lines a program said, without its progress, and without names of the machine or of the recording. */
 export interface StderrTail {

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { redact } from '#base/log.ts';
+import { redact } from '#base/redact.ts';
 import { type Facts, Problem } from '#base/problem.ts';
 
 /**

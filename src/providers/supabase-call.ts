@@ -1,6 +1,6 @@
 import { StorageApiError, StorageClient, type StorageError, StorageUnknownError } from '@supabase/storage-js';
 import type { z } from 'zod';
-import { redact } from '#base/log.ts';
+import { redact } from '#base/redact.ts';
 import { type Facts, Problem, type ProblemCode } from '#base/problem.ts';
 import { outsideCall } from './outside-call.ts';
 

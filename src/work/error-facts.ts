@@ -1,4 +1,4 @@
-import { redact } from '#base/log.ts';
+import { redactJson } from '#base/redact.ts';
 import type { Problem } from '#base/problem.ts';
 import type { Prisma } from '#generated/prisma/client.ts';
 
@@ -14,7 +14,7 @@ export function errorFactsOf(problem: Problem): Prisma.InputJsonObject {
   const told = { code: problem.code, message: problem.message, causes: causesOf(problem.cause) };
   const whole = jsonOf({ ...told, facts: problem.facts });
   const facts: Prisma.InputJsonObject = JSON.parse(
-    redact(whole !== null && whole.length <= mostCharacters ? whole : (jsonOf(told) ?? '{}')),
+    redactJson(whole !== null && whole.length <= mostCharacters ? whole : (jsonOf(told) ?? '{}')),
   );
   return facts;
 }
