@@ -1,0 +1,73 @@
+import { once } from 'node:events';
+import { buildSchema, GraphQLError } from 'graphql';
+import { useServer } from 'graphql-ws/use/ws';
+import { WebSocketServer } from 'ws';
+import { z } from 'zod';
+
+/** A server of numbered events whose connections break, as those of trains and tunnels do. */
+export interface CuttingServer extends AsyncDisposable {
+  readonly url: string;
+  /** What each subscription asked to go on behind, in the order in which they came. */
+  readonly asked: (string | null)[];
+  /** How many connections were opened. */
+  connections(): number;
+}
+
+export interface Cutting {
+  /** Events in all. */
+  readonly last: number;
+  /** The connection is cut right after these were sent; each once. */
+  readonly cuts: readonly number[];
+  /** Connections are accepted with this token only. */
+  readonly accepts?: (token: unknown) => boolean;
+}
+
+const schema = buildSchema(`
+  type Query { nothing: Int }
+  type Subscription { counted(after: String): Count }
+  type Count { number: Int! cursor: String! }
+`);
+
+/** Opens it. Events are sent as fast as they are taken, so that many are on their way when a connection is cut. */
+export async function openCuttingServer({ last, cuts, accepts = () => true }: Cutting): Promise<CuttingServer> {
+  const sockets = new WebSocketServer({ port: 0, path: '/graphql' });
+  await once(sockets, 'listening');
+  const asked: (string | null)[] = [];
+  const left = new Set(cuts);
+  let connections = 0;
+  sockets.on('connection', () => {
+    connections += 1;
+  });
+
+  async function* counted({ after }: { after?: string | null }) {
+    asked.push(after ?? null);
+    for (let number = Number(after ?? 0) + 1; number <= last; number += 1) {
+      yield { counted: { number, cursor: String(number) } };
+      // A cut comes only once the event has left: the client then holds some that nobody has taken yet.
+      if (number % 8 === 0 || left.has(number)) await new Promise((resolve) => setImmediate(resolve));
+      if (!left.delete(number)) continue;
+      for (const socket of sockets.clients) socket.terminate();
+      return;
+    }
+    if (last === 0) throw new GraphQLError('There is nothing to count.', { extensions: { code: 'NOT_FOUND' } });
+  }
+
+  const { dispose } = useServer(
+    {
+      schema,
+      roots: { subscription: { counted } },
+      onConnect: ({ connectionParams }) => accepts(connectionParams?.authorization),
+    },
+    sockets,
+  );
+  const { port } = z.object({ port: z.number() }).parse(sockets.address());
+  return {
+    url: `http://127.0.0.1:${port}`,
+    asked,
+    connections: () => connections,
+    [Symbol.asyncDispose]: async () => {
+      await dispose();
+      sockets.close();
+    },
+  };
+}

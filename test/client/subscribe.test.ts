@@ -1,0 +1,81 @@
+import { expect, test } from 'vitest';
+import { createClient } from '#client/client.ts';
+import type { TypedDocument } from '#client/document.ts';
+import { OffprintError } from '#client/failure.ts';
+import { openCuttingServer } from './cutting-server.ts';
+
+interface Counted {
+  readonly counted: { readonly number: number; readonly cursor: string };
+}
+
+const counting: TypedDocument<Counted, { after: string | null }> = {
+  toString: () => 'subscription Counted($after: String) { counted(after: $after) { number cursor } }',
+};
+
+const naive: TypedDocument<Counted, object> = {
+  toString: () => 'subscription Counted { counted { number cursor } }',
+};
+
+test('a subscription whose connection breaks goes on behind the last event: no gap, nothing twice', async () => {
+  await using server = await openCuttingServer({ last: 60, cuts: [1, 7, 8, 30, 59] });
+  await using client = createClient({ url: server.url, token: 'good' });
+  const numbers: number[] = [];
+  for await (const { counted } of client.subscribe(counting, { after: null })) {
+    numbers.push(counted.number);
+    // A reader that takes its time: what arrived meanwhile must not be asked for again.
+    if (numbers.length % 5 === 0) await new Promise((resolve) => setImmediate(resolve));
+  }
+  expect(numbers).toEqual(Array.from({ length: 60 }, (_, at) => at + 1));
+  expect(server.asked).toEqual([null, '1', '7', '8', '30', '59']);
+});
+
+test('a document that takes no cursor begins anew with each connection', async () => {
+  await using server = await openCuttingServer({ last: 3, cuts: [2] });
+  await using client = createClient({ url: server.url, token: 'good' });
+  const numbers: number[] = [];
+  for await (const { counted } of client.subscribe(naive, {})) numbers.push(counted.number);
+  expect(numbers).toEqual([1, 2, 1, 2, 3]);
+});
+
+test('a token is asked for with each connection, and one refused for its age is followed by a fresh one', async () => {
+  let asked = 0;
+  await using server = await openCuttingServer({ last: 2, cuts: [1], accepts: (token) => token !== 'Bearer old' });
+  await using client = createClient({ url: server.url, token: () => (asked++ === 0 ? 'old' : 'fresh') });
+  const numbers: number[] = [];
+  for await (const { counted } of client.subscribe(counting, { after: null })) numbers.push(counted.number);
+  expect(numbers).toEqual([1, 2]);
+  expect(server.connections()).toBe(3);
+});
+
+test('a token that is refused again and again ends the subscription instead of being shown for ever', async () => {
+  await using server = await openCuttingServer({ last: 2, cuts: [], accepts: () => false });
+  await using client = createClient({ url: server.url, token: 'bad' });
+  const failure = await client
+    .subscribe(counting, { after: null })
+    .next()
+    .catch((error: unknown) => error);
+  expect(failure).toBeInstanceOf(OffprintError);
+  expect(failure).toMatchObject({ code: 'UNAUTHENTICATED' });
+  expect(server.connections()).toBe(4);
+});
+
+test('what the API has against a subscription is thrown with its code, after what came before it', async () => {
+  await using server = await openCuttingServer({ last: 0, cuts: [] });
+  await using client = createClient({ url: server.url, token: 'good' });
+  await expect(client.subscribe(counting, { after: null }).next()).rejects.toMatchObject({ code: 'NOT_FOUND' });
+});
+
+test('a signal ends a subscription with its own reason, and leaving it early closes it', async () => {
+  await using server = await openCuttingServer({ last: 2_000, cuts: [] });
+  await using client = createClient({ url: server.url, token: 'good' });
+  const leaving = new AbortController();
+  const events = client.subscribe(counting, { after: null }, leaving);
+  await events.next();
+  leaving.abort(new Error('enough'));
+  await expect(drained(events)).rejects.toThrow('enough');
+  for await (const { counted } of client.subscribe(counting, { after: null })) if (counted.number === 3) break;
+});
+
+async function drained(events: AsyncIterable<unknown>): Promise<void> {
+  for await (const _ of events);
+}

@@ -1,0 +1,68 @@
+import type { TypedDocument } from './document.ts';
+import { type Following, followRun } from './follow-run.ts';
+import { sendDocument } from './http.ts';
+import { type Outcome, outcomeOf, type PayloadOf } from './outcome.ts';
+import type { RunState } from './run-state.ts';
+import { type ClientOptions, type Settings, settingsOf } from './settings.ts';
+import { openSocket } from './socket.ts';
+import { subscribe } from './subscribe.ts';
+import { type Sending, startUpload, type UploadTask } from './upload.ts';
+
+/** What may be said with every call. */
+export interface Calling {
+  /** Stops the call, which then throws the signal's reason. */
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** The API as one caller sees it. All it throws is OffprintError, or the reason of a signal. */
+export interface Client extends AsyncDisposable {
+  readonly settings: Settings;
+  /** Sends a query or mutation and gives its data. */
+  request<Result, Variables>(
+    document: TypedDocument<Result, Variables>,
+    variables: Variables,
+    calling?: Calling,
+  ): Promise<Result>;
+  /** Sends a mutation of one field and gives what came of it; what the API has against the change is returned. */
+  mutate<Result extends object, Input>(
+    document: TypedDocument<Result, { input: Input }>,
+    input: Input,
+    calling?: Calling,
+  ): Promise<Outcome<PayloadOf<Result>>>;
+  /** Follows a subscription; one that takes `$after` resumes without a gap after a broken connection. */
+  subscribe<Result, Variables>(
+    document: TypedDocument<Result, Variables>,
+    variables: Variables,
+    calling?: Calling,
+  ): AsyncGenerator<Result, void, undefined>;
+  /** Follows a run, state by state, to its end. */
+  followRun(runId: string, following?: Following): AsyncGenerator<RunState, void, undefined>;
+  /** Announces a recording, sends its bytes straight to storage and finalizes it. */
+  upload(recording: Blob, sending: Sending): UploadTask;
+  /** Ends the subscriptions and the connection under them. */
+  close(): Promise<void>;
+}
+
+/** Opens the API for one caller. Nothing is sent before something is asked. */
+export function createClient(options: ClientOptions): Client {
+  const settings = settingsOf(options);
+  let socket: ReturnType<typeof openSocket> | undefined;
+  const close = async (): Promise<void> => {
+    await socket?.dispose();
+    socket = undefined;
+  };
+  const client: Client = {
+    settings,
+    request: (document, variables, calling) => sendDocument(settings, document, { variables, signal: calling?.signal }),
+    mutate: async (document, input, calling) => outcomeOf(await client.request(document, { input }, calling)),
+    subscribe(document, variables, calling) {
+      socket ??= openSocket(settings);
+      return subscribe(socket, document, { variables, byId: settings.trustedDocuments, signal: calling?.signal });
+    },
+    followRun: (runId, following) => followRun(client, runId, following),
+    upload: (recording, sending) => startUpload(client, recording, sending),
+    close,
+    [Symbol.asyncDispose]: close,
+  };
+  return client;
+}

@@ -1,0 +1,54 @@
+/** Codes of the API's own answers, and of what happens on the way to it. */
+export type FailureCode =
+  | 'UNAUTHENTICATED'
+  | 'FORBIDDEN'
+  | 'RATE_LIMITED'
+  | 'QUERY_TOO_COMPLEX'
+  | 'BAD_USER_INPUT'
+  | 'GRAPHQL_PARSE_FAILED'
+  | 'GRAPHQL_VALIDATION_FAILED'
+  | 'PERSISTED_QUERY_NOT_FOUND'
+  | 'INVALID_CURSOR'
+  | 'INTERNAL_SERVER_ERROR'
+  /** The API could not be reached, or the connection broke. */
+  | 'NETWORK'
+  /** What came back is no answer of this API. */
+  | 'BAD_ANSWER'
+  /** What was asked for is not there, or not for this caller. */
+  | 'NOT_FOUND'
+  /** The storage did not take the bytes. */
+  | 'UPLOAD_REFUSED'
+  // A newer API may have more of them.
+  | (string & {});
+
+/** What is known of a failure. */
+export interface FailureFacts {
+  readonly message: string;
+  /** Finds its lines in the API's log. */
+  readonly correlationId?: string | null;
+  /** How long to wait before it is worth another try, in milliseconds. */
+  readonly retryAfterMs?: number | null;
+  /** HTTP status, where there was an answer. */
+  readonly status?: number | null;
+  readonly cause?: unknown;
+}
+
+/**
+ * What stands between a caller and an answer: no connection, no valid token, a fault of the request, a fault of the API.
+ * What the API has against a change is never thrown: that is the change's own answer (`ok: false`).
+ */
+export class OffprintError extends Error {
+  readonly code: FailureCode;
+  readonly correlationId: string | null;
+  readonly retryAfterMs: number | null;
+  readonly status: number | null;
+
+  constructor(code: FailureCode, { message, correlationId, retryAfterMs, status, cause }: FailureFacts) {
+    super(message, { cause });
+    this.name = 'OffprintError';
+    this.code = code;
+    this.correlationId = correlationId ?? null;
+    this.retryAfterMs = retryAfterMs ?? null;
+    this.status = status ?? null;
+  }
+}

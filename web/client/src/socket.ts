@@ -1,0 +1,78 @@
+import { createClient, type Client as Socket } from 'graphql-ws/client';
+import { OffprintError } from './failure.ts';
+import type { Settings } from './settings.ts';
+import { openRenewal } from './token-renewal.ts';
+
+const pingEveryMs = 12_000;
+/** A peer that says nothing for so long after a ping is gone: a phone that changed networks hears of no close. */
+const pongWithinMs = 5_000;
+/** A page that is left for another keeps the connection. */
+const idleMs = 3_000;
+const longestWaitMs = 20_000;
+/** 4403 without an acknowledgement in between: the token is refused, and not only too old. */
+const refusalsInARow = 4;
+const refused = 4403;
+
+/**
+ * The one socket of a client. It connects with the first subscription, again and again after it breaks, and closes when
+ * the last one has ended. What cannot go well by trying again (a refused token, a fault of the protocol) ends the
+ * subscriptions.
+ */
+export function openSocket({ socketUrl, authorization, webSocket }: Settings): Socket {
+  const renewal = openRenewal(authorization);
+  let refusals = 0;
+  let pong: ReturnType<typeof setTimeout> | undefined;
+  const socket = createClient({
+    url: socketUrl,
+    ...(webSocket !== undefined && { webSocketImpl: webSocket }),
+    connectionParams: async () => {
+      const shown = await authorization();
+      return shown ? { authorization: shown } : {};
+    },
+    keepAlive: pingEveryMs,
+    lazyCloseTimeout: idleMs,
+    retryAttempts: Number.POSITIVE_INFINITY,
+    retryWait,
+    shouldRetry: (event) => !isRefusal(event) || refusals < refusalsInARow,
+    on: {
+      connected: (opened) => {
+        refusals = 0;
+        // The library says no type; it is the WebSocket that it made.
+        // oxlint-disable-next-line typescript/no-unsafe-type-assertion
+        renewal.connected(opened as WebSocket);
+      },
+      ping: (received) => {
+        if (!received) pong = setTimeout(() => socket.terminate(), pongWithinMs);
+      },
+      pong: (received) => {
+        if (received) clearTimeout(pong);
+      },
+      closed: (event) => {
+        clearTimeout(pong);
+        renewal.closed();
+        if (isRefusal(event)) refusals += 1;
+      },
+    },
+  });
+  return socket;
+}
+
+/** Half a second, doubled each time up to twenty, with as much again by chance: a restarted API is not stormed. */
+async function retryWait(retries: number): Promise<void> {
+  const baseMs = Math.min(longestWaitMs, 500 * 2 ** Math.min(retries, 10));
+  await new Promise((resolve) => setTimeout(resolve, (baseMs * (1 + Math.random())) / 2));
+}
+
+const codeIn = (event: unknown): number | null =>
+  typeof event === 'object' && event !== null && 'code' in event && typeof event.code === 'number' ? event.code : null;
+
+const isRefusal = (event: unknown): boolean => codeIn(event) === refused;
+
+/** What ended a subscription for good, as what is thrown. */
+export function brokenBy(event: unknown): OffprintError {
+  const code = codeIn(event);
+  if (code === refused)
+    return new OffprintError('UNAUTHENTICATED', { message: 'The token was refused.', cause: event });
+  const reason = code === null ? 'the connection broke' : `the connection was closed with ${code}`;
+  return new OffprintError('NETWORK', { message: `The subscription ended: ${reason}.`, cause: event });
+}

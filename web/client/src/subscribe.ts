@@ -1,0 +1,90 @@
+import type { Client as Socket } from 'graphql-ws/client';
+import { type Answer, dataOf, failureOf, type TopError } from './answer.ts';
+import { named, type TypedDocument } from './document.ts';
+import { type Result as Arrived, resumable, type Subscription } from './resumable.ts';
+import { brokenBy } from './socket.ts';
+
+/** How it is subscribed. */
+export interface Subscribing<Variables> {
+  readonly variables: Variables;
+  readonly byId: boolean;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/**
+ * The results of a subscription, one after the other, over as many connections as it takes. Ends when the API ends it or
+ * whoever reads leaves; throws OffprintError, or the reason of the signal that stops it.
+ */
+export async function* subscribe<Result, Variables>(
+  socket: Socket,
+  document: TypedDocument<Result, Variables>,
+  { variables, byId, signal }: Subscribing<Variables>,
+): AsyncGenerator<Result, void, undefined> {
+  signal?.throwIfAborted();
+  const payload = { ...named(document, byId), variables: { ...variables } };
+  const reader = arrivals(socket, payload, signal).getReader();
+  try {
+    for (;;) {
+      const { done, value } = await reader.read();
+      if (done) return;
+      yield dataOf(answerOf<Result>(value()));
+    }
+  } finally {
+    await reader.cancel().catch(() => undefined);
+  }
+}
+
+/**
+ * What arrives, waiting to be taken. What the API ends it with comes after what arrived before; a signal drops that and
+ * ends it at once.
+ */
+function arrivals(
+  socket: Socket,
+  payload: Subscription,
+  signal: AbortSignal | undefined,
+): ReadableStream<() => Arrived> {
+  let leave = (): void => undefined;
+  return new ReadableStream({
+    start(controller) {
+      let open = true;
+      const end = (last?: () => never): void => {
+        if (open && last) controller.enqueue(last);
+        if (open) controller.close();
+        open = false;
+      };
+      const unsubscribe = resumable(socket, payload, {
+        next: (result) => open && controller.enqueue(() => result),
+        error: (error) => end(() => thrown(failureIn(error))),
+        complete: () => end(),
+      });
+      const stop = (): void => {
+        leave();
+        controller.error(signal?.reason);
+      };
+      leave = () => {
+        open = false;
+        signal?.removeEventListener('abort', stop);
+        unsubscribe();
+      };
+      signal?.addEventListener('abort', stop);
+    },
+    cancel: () => leave(),
+  });
+}
+
+const thrown = (reason: unknown): never => {
+  throw reason;
+};
+
+/** The API holds each value against its schema. */
+// oxlint-disable-next-line typescript/no-unsafe-type-assertion
+const answerOf = <Result>(result: Arrived): Answer<Result> => result as Answer<Result>;
+
+/** Faults of the operation come as a list, everything else is about the connection. */
+function failureIn(error: unknown): Error {
+  const [first]: readonly unknown[] = Array.isArray(error) ? error : [];
+  return isTopError(first) ? failureOf(first) : brokenBy(error);
+}
+
+const isTopError = (value: unknown): value is TopError =>
+  typeof value === 'object' && value !== null && 'message' in value && typeof value.message === 'string';
