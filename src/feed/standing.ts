@@ -20,6 +20,8 @@ export interface Standing {
 export interface Standings {
   /** Tells at every look, at most 2 s apart, what the place is now; null when nothing is left. Gives the way to stop. */
   watch(place: Place, tell: (standing: Standing | null) => void): () => void;
+  /** How many streams somebody reads at this process. */
+  countOf(userId: string): number;
   /** Looks up everybody in one statement and tells them. Throws, telling nobody, when the database does not answer. */
   look(client: ClientBase): Promise<void>;
 }
@@ -32,12 +34,21 @@ interface Watcher {
 /** Opens the standings of one process. */
 export function openStandings(): Standings {
   const watchers = new Set<Watcher>();
+  const counts = new Map<string, number>();
+  const countOf = (userId: string): number => counts.get(userId) ?? 0;
   return {
     watch(place, tell) {
       const watcher = { place, tell };
       watchers.add(watcher);
-      return () => watchers.delete(watcher);
+      counts.set(place.userId, countOf(place.userId) + 1);
+      return () => {
+        if (!watchers.delete(watcher)) return;
+        const left = countOf(place.userId) - 1;
+        if (left > 0) counts.set(place.userId, left);
+        else counts.delete(place.userId);
+      };
     },
+    countOf,
     async look(client) {
       // Whoever comes while the database is asked is not in its answer.
       const asked = Map.groupBy(watchers, ({ place }) => keyOf(place));

@@ -1,10 +1,15 @@
 import { Problem } from '#base/problem.ts';
 import type { WorkspaceRole } from '#generated/prisma/enums.ts';
 import { type Context, signedIn, type Viewer } from './context.ts';
+import { refused } from './stream.ts';
+
+/** Streams on each of the sockets that somebody may have; over server-sent events they are as many. */
+const streamsPerSocket = 20;
 
 /**
  * Items for as long as the caller may read what is in the workspace. When they may not any more, whatever the reason, the
- * last item is FORBIDDEN, within 5 s; a lower role counts for the items from then on.
+ * last item is FORBIDDEN, within 5 s; a lower role counts for the items from then on. Refused for somebody who reads as
+ * many streams as their sockets could take.
  */
 export function whileMember<Item>(
   context: Context,
@@ -12,9 +17,14 @@ export function whileMember<Item>(
   items: AsyncIterableIterator<Item>,
 ): AsyncIterableIterator<Item | Problem> {
   const viewer = signedIn(context);
+  const { env, feed } = context.api;
+  if (feed.standings.countOf(viewer.userId) >= env.SOCKETS_PER_USER * streamsPerSocket) {
+    void items.return?.();
+    throw refused('TOO_MANY_OPERATIONS', 'You follow too much at once: leave something first.');
+  }
   let lost: 'no' | 'untold' | 'told' = 'no';
   const place = { userId: viewer.userId, workspaceId, keyId: viewer.key?.id ?? null, admin: viewer.admin };
-  const unwatch = context.api.feed.standings.watch(place, (standing) => {
+  const unwatch = feed.standings.watch(place, (standing) => {
     if (standing) return regrade(viewer, workspaceId, standing.role);
     lost = 'untold';
     unwatch();
@@ -43,7 +53,7 @@ export function whileMember<Item>(
 
 /** The viewer was made for this one operation, so that nobody else's rights change with it. */
 function regrade({ roles }: Viewer, workspaceId: string, role: WorkspaceRole | null): void {
-  if (role && roles instanceof Map && roles.get(workspaceId) !== role) roles.set(workspaceId, role);
+  if (role) roles.set(workspaceId, role);
 }
 
 /** The item, or the problem that stands in its place, thrown. */

@@ -19,5 +19,5 @@ export const shown = <Item, Shape>(
 });
 
 /** Why a subscription cannot begin. */
-export const refused = (code: 'NOT_FOUND' | 'INVALID_CURSOR', message: string): GraphQLError =>
+export const refused = (code: 'NOT_FOUND' | 'INVALID_CURSOR' | 'TOO_MANY_OPERATIONS', message: string): GraphQLError =>
   new GraphQLError(message, { extensions: { code } });

@@ -1,5 +1,5 @@
 import { Client } from 'pg';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import type { Database } from '#base/database.ts';
 import { openStandings, type Place, type Standing } from '#feed/standing.ts';
 import { openTestDatabase } from '../support/database.ts';
@@ -92,21 +92,18 @@ test('a key counts until it expires or is revoked, and never has more than its m
 
 test('a thousand followers are one statement, and none of them is asked about when there are none', async () => {
   const ada = placeOf(await newTenant());
-  const asked: unknown[] = [];
-  const counting = {
-    query: (config: { values: unknown[][] }) => {
-      asked.push(config.values[0]?.length);
-      return client.query(config);
-    },
-  };
+  const asked = vi.spyOn(client, 'query');
   const standings = openStandings();
-  // What `look` uses of a connection.
-  await standings.look(counting as unknown as Client);
+  await standings.look(client);
   const stops = Array.from({ length: 1_000 }, () => standings.watch(ada, () => {}));
-  await standings.look(counting as unknown as Client);
+  expect([standings.countOf(ada.userId), standings.countOf('nobody')]).toEqual([1_000, 0]);
+  await standings.look(client);
   stops.forEach((stop) => stop());
-  await standings.look(counting as unknown as Client);
-  expect(asked).toEqual([1]);
+  stops.forEach((stop) => stop());
+  expect(standings.countOf(ada.userId)).toBe(0);
+  await standings.look(client);
+  expect(asked.mock.calls).toMatchObject([[{ values: [[ada.userId], [ada.workspaceId], [null], [false]] }]]);
+  asked.mockRestore();
 });
 
 test('a database that does not answer tells nobody anything', async () => {
@@ -116,6 +113,6 @@ test('a database that does not answer tells nobody anything', async () => {
   const gone = new Client({ connectionString: database.url });
   await gone.connect();
   await gone.end();
-  await expect(standings.look(gone)).rejects.toThrow();
+  await expect(standings.look(gone)).rejects.toThrow('Client was closed');
   expect(told).toEqual([]);
 });

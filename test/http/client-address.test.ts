@@ -29,7 +29,7 @@ describe('the address of a request', () => {
     ['is the network of IPv6', '2001:db8:1:2:3:4:5:6', undefined, 0, '2001:db8:1:2::/64'],
     ['is the same network however it is written', '2001:0DB8:1:2::9%eth0', undefined, 0, '2001:db8:1:2::/64'],
     ['is the network of the machine itself', '::1', undefined, 0, '0:0:0:0::/64'],
-  ])('%s', (_what, peer, forwarded, proxies, address) => {
+  ])('%s', (...[, peer, forwarded, proxies, address]) => {
     expect(addressOf(requestFrom(peer, forwarded), proxies)).toBe(address);
   });
 });

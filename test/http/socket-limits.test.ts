@@ -88,6 +88,28 @@ describe('a socket', () => {
   });
 });
 
+test('somebody may follow over server-sent events as much as over their sockets, and not one stream more', async () => {
+  const token = await house.keys.mint({ user: 'carol', workspace: 'carols' });
+  const own = await openRawSocket(house.url, token);
+  await own[Symbol.asyncDispose]();
+  await using theirs = await openDrivenRun(house.database, await tenantOf(house.database, 'carols'));
+  const leaving = new AbortController();
+  const stream = () =>
+    fetch(`${house.url}/graphql`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', accept: 'text/event-stream', authorization: `Bearer ${token}` },
+      body: JSON.stringify({ query, variables: { runId: theirs.globalId } }),
+      signal: leaving.signal,
+    });
+  const streams = [];
+  for (let at = 0; at < 60; at += 1) streams.push(await stream());
+  const refusal = await (await stream()).text();
+  expect(refusal).toContain('TOO_MANY_OPERATIONS');
+  leaving.abort();
+  await vi.waitFor(() => expect(house.server.feed.size).toBe(0));
+  expect(streams.map(({ status }) => status)).toEqual(Array(60).fill(200));
+});
+
 describe('a page', () => {
   const opened = async (headers: Record<string, string>): Promise<number> => {
     const socket = new WebSocket(`${house.url.replace('http', 'ws')}/graphql`, 'graphql-transport-ws', { headers });

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
-import type { AddressInfo } from 'node:net';
 import { afterAll, expect, test } from 'vitest';
 import { WebSocket, WebSocketServer } from 'ws';
+import { z } from 'zod';
 import { openLog } from '#base/log.ts';
 import { openLine } from '#http/socket-line.ts';
 
@@ -12,10 +12,11 @@ afterAll(() => sockets.close());
 /** Both ends of a socket. */
 async function openPair(): Promise<{ near: WebSocket; far: WebSocket }> {
   if (!sockets.address()) await once(sockets, 'listening');
-  const { port } = sockets.address() as AddressInfo;
+  const { port } = z.object({ port: z.int() }).parse(sockets.address());
+  const near = new Promise<WebSocket>((resolve) => sockets.once('connection', resolve));
   const far = new WebSocket(`ws://127.0.0.1:${port}`);
-  const [[near]] = (await Promise.all([once(sockets, 'connection'), once(far, 'open')])) as [[WebSocket], unknown];
-  return { near, far };
+  await once(far, 'open');
+  return { near: await near, far };
 }
 
 const piece = 'x'.repeat(64 * 1024);
@@ -66,6 +67,6 @@ test('a message that fails by our fault closes its socket with 4500 and ends not
   const { near, far } = await openPair();
   openLine(near, log).onMessage(() => Promise.reject(new Error('a fault of ours')));
   far.send('first');
-  const [code] = (await once(far, 'close')) as [number];
+  const [code] = await once(far, 'close');
   expect(code).toBe(4500);
 });
