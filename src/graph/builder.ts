@@ -2,7 +2,8 @@ import SchemaBuilder, { type ObjectRef } from '@pothos/core';
 import DataloaderPlugin from '@pothos/plugin-dataloader';
 import PrismaPlugin from '@pothos/plugin-prisma';
 import RelayPlugin from '@pothos/plugin-relay';
-import ScopeAuthPlugin from '@pothos/plugin-scope-auth';
+import ScopeAuthPlugin, { ForbiddenError } from '@pothos/plugin-scope-auth';
+import { GraphQLError } from 'graphql';
 import { globalId } from '#base/global-id.ts';
 import { Problem } from '#base/problem.ts';
 import type PrismaTypes from '#generated/pothos.ts';
@@ -66,8 +67,14 @@ export const builder = new SchemaBuilder<{
       signedIn: viewer !== null,
       member: (workspaceId) => sees(viewer, workspaceId),
     }),
+    unauthorizedError: (_parent, { viewer }, _info, refusal) =>
+      viewer ? new ForbiddenError(refusal.message, refusal.failure) : unauthenticated(),
   },
 });
+
+/** Another code than FORBIDDEN, so that a client knows that signing in is what helps. */
+const unauthenticated = (): GraphQLError =>
+  new GraphQLError('Sign in first: this takes a valid token.', { extensions: { code: 'UNAUTHENTICATED' } });
 
 function fewEnough<Id>(ids: Id[]): Id[] {
   if (ids.length > 100) throw new Problem('INVALID_INPUT', { reason: 'At most 100 ids at a time.' });

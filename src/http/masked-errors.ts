@@ -33,7 +33,7 @@ const hidden: Shown = {
 
 function shownOf(cause: unknown): Shown | null {
   if (cause instanceof Error && cause.name === 'ForbiddenError') {
-    return { message: 'You must be signed in and a member to see this.', extensions: { code: 'FORBIDDEN' } };
+    return { message: 'You must be a member to see this.', extensions: { code: 'FORBIDDEN' } };
   }
   if (cause instanceof GraphQLError) return requestFault(cause);
   if (cause instanceof Problem && problems[cause.code].audience === 'caller' && cause.code !== 'INTERNAL') {

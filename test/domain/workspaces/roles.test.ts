@@ -106,12 +106,12 @@ describe('a request without a valid token', () => {
     expect(errors).toBeUndefined();
   });
 
-  test.each(tokens)('(%s) is forbidden every change, with a code and no fault of ours', async (_what, token) => {
+  test.each(tokens)('(%s) is refused every change, with a code and no fault of ours', async (_what, token) => {
     const variables = await given();
     for (const document of Object.values(mutations)) {
       const { data, errors } = await house.send(document, variables, await token());
       expect(data).toEqual({ done: null });
-      expect(errors).toMatchObject([{ path: ['done'], extensions: { code: 'FORBIDDEN' } }]);
+      expect(errors).toMatchObject([{ path: ['done'], extensions: { code: 'UNAUTHENTICATED' } }]);
     }
   });
 });
