@@ -3,6 +3,7 @@ import { GraphQLError } from 'graphql';
 import { createYoga, type Plugin, type YogaServerInstance } from 'graphql-yoga';
 import { z } from 'zod';
 import { type Answering, answer } from './answer.ts';
+import { limitedBody } from './body-size.ts';
 import { onlyPreflighted } from './cross-site.ts';
 import type { Entrance } from './entrance.ts';
 import { graphiqlPolicy, openingDocument } from './graphiql.ts';
@@ -18,14 +19,20 @@ export function openYoga(
   const { plugin: counted, arrivalOf } = openRequestRate(api, entrance);
   return createYoga<object, object>({
     schema,
-    plugins: [counted, onlyPreflighted, answers({ ...parts, arrivalOf }), graphiqlPolicy],
+    plugins: [
+      counted,
+      onlyPreflighted,
+      limitedBody(env.MAX_BODY_BYTES),
+      answers({ ...parts, arrivalOf }),
+      graphiqlPolicy,
+    ],
     extraParamNames: ['documentId'],
     landingPage: false,
     batching: false,
     multipart: false,
     // `documents` has read and validated what runs.
     parserAndValidationCache: false,
-    maxRequestBodySize: env.MAX_BODY_BYTES,
+    maxRequestBodySize: false,
     // Callers show a token, never a cookie: no origin is given the browser's credentials.
     cors: {
       origin: env.CORS_ORIGINS,

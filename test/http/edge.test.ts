@@ -1,6 +1,7 @@
 import { writeFile } from 'node:fs/promises';
-import { request } from 'node:http';
+import { type IncomingMessage, request } from 'node:http';
 import path from 'node:path';
+import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import type { ApiServer } from '#server.ts';
@@ -82,15 +83,25 @@ describe('a body of more than 256 KiB', () => {
     expect(response.status).toBe(413);
   });
 
-  test('is refused while it comes in pieces of no announced length', async () => {
+  /** Sends a body without saying how long it will be. */
+  async function sendPieces(body: string) {
     const { hostname, port } = new URL(house.url);
-    const answered = Promise.withResolvers<number | undefined>();
+    const answered = Promise.withResolvers<IncomingMessage>();
     const sent = request({ hostname, port, path: '/graphql', method: 'POST', headers: json });
-    sent.on('response', (response) => answered.resolve(response.resume().statusCode));
-    sent.on('error', answered.reject);
-    for (let at = 0; at < large.length; at += 16_384) sent.write(large.slice(at, at + 16_384));
+    sent.on('response', answered.resolve).on('error', answered.reject);
+    for (let at = 0; at < body.length; at += 16_384) sent.write(body.slice(at, at + 16_384));
     sent.end();
-    expect(await answered.promise).toBe(413);
+    const response = await answered.promise;
+    return { status: response.statusCode, body: await text(response) };
+  }
+
+  test('is refused while it comes in pieces of no announced length', async () => {
+    expect(await sendPieces(large)).toMatchObject({ status: 413, body: expect.stringContaining('REQUEST_TOO_LARGE') });
+  });
+
+  test('is what a body of pieces is counted for: one of fewer is read', async () => {
+    const query = JSON.stringify({ query: '{ __typename }', variables: { text: 'ü'.repeat(50_000) } });
+    expect(await sendPieces(query)).toEqual({ status: 200, body: '{"data":{"__typename":"Query"}}' });
   });
 });
 
@@ -184,14 +195,14 @@ describe('in production', () => {
 });
 
 describe('where only trusted documents run', () => {
-  const text = 'query Me { viewer { user { displayName } } }';
+  const me = 'query Me { viewer { user { displayName } } }';
   const id = `sha256:${'c'.repeat(64)}`;
   const refused = ['PERSISTED_QUERY_NOT_FOUND'];
   let strict: ApiServer;
 
   beforeAll(async () => {
     const file = path.join(house.home, 'persisted-documents.json');
-    await writeFile(file, JSON.stringify({ [id]: text }));
+    await writeFile(file, JSON.stringify({ [id]: me }));
     strict = await house.openServer({ TRUSTED_DOCUMENTS: file });
   });
   afterAll(() => strict[Symbol.asyncDispose]());

@@ -19,7 +19,7 @@ const listDocument = graphql(`
 const rangeDocument = graphql(`
   query RangesOfUpload($id: ID!, $range: TimeRangeInput!) {
     workspace(by: { id: $id }) {
-      uploads(filter: { titleContains: "spoken" }) {
+      uploads(first: 1, filter: { titleContains: "spoken" }) {
         nodes {
           silences(range: $range) { startMs endMs }
           transcript { segments(range: $range) { totalCount nodes { text } } words(range: $range) { text } }
