@@ -3,11 +3,13 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { pipeline } from 'node:stream/promises';
 import { Problem, problemFrom } from '#base/problem.ts';
+import { openRepeat } from '#base/repeat.ts';
 import { loopbackUrl } from '#media/location.ts';
 import type { ObjectName, ObjectStorage } from '#providers/object-storage.ts';
 import type { Source } from '#work/source.ts';
 import { type BlockCache, blockCache } from './block-cache.ts';
 import { type ByteRange, byteRange } from './byte-range.ts';
+import { isOwnPeer } from './own-peer.ts';
 import { readRange } from './read-range.ts';
 
 /** Serves stored recordings to ffmpeg by ranges, so that a cut neither waits for the whole file nor needs the disk. */
@@ -21,6 +23,12 @@ const blockBytes = 1024 ** 2;
 
 /** A talk's index and the key frames of its best minutes stay between cuts. Bytes, for the whole worker. */
 const cacheBytes = 32 * blockBytes;
+
+/**
+ * What nobody has read for so long is forgotten: bytes that were erased from storage must not stay in a worker. Longer
+ * than a cut takes to come to its next part; looked at twice in that time.
+ */
+const unusedMs = 120_000;
 
 interface Reading {
   readonly name: ObjectName;
@@ -46,6 +54,7 @@ export async function openRangeProxy(storage: ObjectStorage): Promise<RangeProxy
     readings: new Map(),
     closed: new AbortController(),
   };
+  const forgetting = openRepeat(unusedMs / 2, async () => rig.cache.forgetUnused(unusedMs));
   const server = createServer({ requestTimeout: 0 }, (request, response) => void answer(rig, request, response));
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
@@ -53,6 +62,7 @@ export async function openRangeProxy(storage: ObjectStorage): Promise<RangeProxy
     open: (name, signal) => open(rig, server, { name, signal }),
     [Symbol.asyncDispose]: async () => {
       rig.closed.abort();
+      await forgetting[Symbol.asyncDispose]();
       server.close();
       server.closeAllConnections();
       await once(server, 'close');
@@ -68,7 +78,10 @@ async function open(
   signal.throwIfAborted();
   const info = await rig.storage.info(name);
   signal.throwIfAborted();
-  if (info === null) throw new Problem('NOT_FOUND', { what: 'The stored recording' });
+  if (info === null) {
+    rig.cache.forget(prefixOf(name));
+    throw new Problem('NOT_FOUND', { what: 'The stored recording' });
+  }
   const secret = randomBytes(32).toString('base64url');
   const [fault, end] = [new AbortController(), new AbortController()];
   rig.readings.set(secret, { name, sizeBytes: info.sizeBytes, fault, end });
@@ -88,7 +101,9 @@ function portOf(server: Server): number {
   return address.port;
 }
 
-async function answer(rig: Rig, { method, url, headers }: IncomingMessage, response: ServerResponse): Promise<void> {
+async function answer(rig: Rig, request: IncomingMessage, response: ServerResponse): Promise<void> {
+  if (!(await isOwnPeer(request.socket))) return refuse(response, 404);
+  const { method, url, headers } = request;
   const reading = rig.readings.get((url ?? '').slice(1));
   if (!reading) return refuse(response, 404);
   if (method !== 'GET' && method !== 'HEAD') return refuse(response, 405, { allow: 'GET, HEAD' });
@@ -135,9 +150,11 @@ async function* bytesOf(rig: Rig, reading: Reading, { start, end }: ByteRange): 
   }
 }
 
+const prefixOf = ({ bucket, key }: ObjectName): string => `${bucket}/${key}/`;
+
 /** A block is fetched for all who want it, so no single reader's end stops it. */
 const blockAt = ({ storage, cache, closed }: Rig, { name, sizeBytes }: Reading, index: number): Promise<Buffer> =>
-  cache.take(`${name.bucket}/${name.key}/${index}`, () => {
+  cache.take(`${prefixOf(name)}${index}`, () => {
     const range = { start: index * blockBytes, end: Math.min((index + 1) * blockBytes, sizeBytes) };
     return readRange(storage, name, { ...range, signal: closed.signal });
   });

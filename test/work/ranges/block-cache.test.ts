@@ -35,6 +35,25 @@ describe('a cache of blocks', () => {
     expect(loads).toEqual(['a', 'b', 'c', 'd', 'b']);
   });
 
+  test('forgets what nobody asked for in a while, and what was on its way when it was forgotten', async () => {
+    let now = 0;
+    const cache = blockCache(100, () => now);
+    const loads: string[] = [];
+    const take = (key: string) => cache.take(key, async () => block(loads.push(key) ? key : ''));
+    await Promise.all(['a/0', 'a/1', 'b/0'].map(take));
+    now = 60;
+    await take('b/0');
+    now = 100;
+    cache.forgetUnused(100);
+    expect(cache.sizeBytes).toBe(10);
+    const arriving = take('a/0');
+    cache.forget('a/');
+    await arriving;
+    expect(cache.sizeBytes).toBe(10);
+    await Promise.all([take('a/0'), take('b/0')]);
+    expect(loads).toEqual(['a/0', 'a/1', 'b/0', 'a/0', 'a/0']);
+  });
+
   test('asks anew for a block that could not be loaded', async () => {
     const { cache, take } = watchedCache();
     await expect(cache.take('a', () => Promise.reject(new Error('away')))).rejects.toThrow('away');

@@ -61,6 +61,16 @@ describe('the proxy of ranges', () => {
     expect([behind.status, behind.headers.get('content-range')]).toEqual([416, `bytes */${bytes.length}`]);
   });
 
+  test('keeps nothing of a recording that storage has no more', async () => {
+    const { at } = await opened();
+    await (await fetch(at, { headers: { range: 'bytes=0-9' } })).arrayBuffer();
+    await server.storage.remove(name.bucket, [name.key]);
+    await expect(opened()).rejects.toMatchObject({ code: 'NOT_FOUND' });
+    await expect(fetch(at, { headers: { range: 'bytes=0-9' } }).then((again) => again.arrayBuffer())).rejects.toThrow(
+      /fetch failed|terminated/,
+    );
+  });
+
   test('takes nothing', async () => {
     const { at } = await opened();
     const sent = await fetch(at, { method: 'PUT', body: 'other bytes' });
