@@ -25,7 +25,7 @@ const patienceMs = 500;
 
 /**
  * Counts in our own database. It has a small pool of its own: while requests wait for the database's other connections
- * is when they must be counted. The table is unlogged: 0.24 instead of 1.2 ms for each count.
+ * is when they must be counted. The table is unlogged, which makes 3.3 times as many counts a second.
  */
 export function postgresRates(url: string, log: Log): RateStore {
   const storeClient = new Pool({
