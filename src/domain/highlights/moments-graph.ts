@@ -2,6 +2,7 @@ import { rangeOf } from '#domain/files/time-range.ts';
 import { Upload } from '#domain/uploads/graph.ts';
 import type { MomentRejection } from '#generated/prisma/enums.ts';
 import { builder, owned } from '#graph/builder.ts';
+import { listing } from '#graph/limits-size.ts';
 import { Signal, signalsOf } from './reasons.ts';
 
 const { authScopes, runScopesOnType } = owned;
@@ -45,6 +46,7 @@ builder.prismaObjectField(Upload, 'moments', (t) =>
   t.relation('moments', {
     type: Moment,
     description: 'What the newest run weighed, best first, at most 40: highlights and what was left out.',
+    extensions: listing(40),
     query: { orderBy: { rank: 'asc' } },
   }),
 );

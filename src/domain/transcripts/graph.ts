@@ -4,6 +4,7 @@ import { StoredFile } from '#domain/files/stored-file.ts';
 import { overlapping, TimeRangeInput } from '#domain/files/time-range.ts';
 import { Upload } from '#domain/uploads/graph.ts';
 import { builder, connectionOf, owned } from '#graph/builder.ts';
+import { listing } from '#graph/limits-size.ts';
 import { type StoredWord, wordsOf } from './words.ts';
 
 const longestRangeMs = 10 * 60_000;
@@ -52,6 +53,7 @@ const Segment = builder.prismaNode('TranscriptSegment', {
     words: t.loadableList({
       type: Word,
       description: 'Its words.',
+      extensions: listing(15),
       // The large column: read for all asked segments in one statement, and only when it is selected.
       load: async (ids: string[], { api }) => {
         const rows = await api.database.prisma.transcriptSegment.findMany({
@@ -99,6 +101,7 @@ export const Transcript = builder.prismaNode('Transcript', {
     words: t.field({
       type: [Word],
       description: 'Words overlapping a range of at most ten minutes: what a karaoke view needs.',
+      extensions: listing(1_000),
       args: { range: t.arg({ type: TimeRangeInput, required: true, description: 'Which part.' }) },
       select: ({ range }) => ({
         segments: {

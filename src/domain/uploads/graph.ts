@@ -8,6 +8,7 @@ import { Workspace } from '#domain/workspaces/graph.ts';
 import type { UploadStatus } from '#generated/prisma/enums.ts';
 import { builder, connectionOf, owned } from '#graph/builder.ts';
 import { FailureType, shownFailure } from '#graph/errors.ts';
+import { listing } from '#graph/limits-size.ts';
 import { mutation, payloadType } from '#graph/mutation.ts';
 import { runField, uploadField } from '#graph/payload-fields.ts';
 import { RecipeInput } from '#graph/recipe-input.ts';
@@ -63,6 +64,7 @@ export const Upload = builder.prismaNode('Upload', {
     silences: t.field({
       type: [SilenceRegion],
       description: 'Stretches without speech.',
+      extensions: listing(200),
       args: {
         minDurationMs: t.arg({ type: 'Milliseconds', defaultValue: 0, description: 'Leave shorter ones out.' }),
         range: t.arg({ type: TimeRangeInput, description: 'Only those that overlap it.' }),

@@ -2,6 +2,7 @@ import { StoredFile } from '#domain/files/stored-file.ts';
 import { overlapping, type RangeShape, TimeRange, TimeRangeInput } from '#domain/files/time-range.ts';
 import type { LayoutKind } from '#generated/prisma/enums.ts';
 import { builder, owned } from '#graph/builder.ts';
+import { listing } from '#graph/limits-size.ts';
 import type { PosterCandidate } from '#media/poster-candidates.ts';
 import type { StoryboardLayout } from '#media/storyboard.ts';
 import { peakMs } from '#media/waveform.ts';
@@ -32,6 +33,7 @@ const Storyboard = builder.prismaObject('RecordingAnalysis', {
     tiles: t.field({
       type: [Tile],
       description: 'In order of time, at most 100 of a recording of any length.',
+      extensions: listing(100),
       resolve: ({ storyboard }) => tilesOf(laidOut(storyboard)),
     }),
   }),
@@ -134,6 +136,7 @@ builder.prismaObjectFields(Upload, (t) => ({
   layout: t.field({
     type: [LayoutRegion],
     description: 'What the picture shows where, in order of time.',
+    extensions: listing(100),
     args: { range: t.arg({ type: TimeRangeInput, description: 'Only regions that are there within it.' }) },
     select: ({ range }) => ({
       layout: { orderBy: [{ startMs: 'asc' }, { id: 'asc' }], ...(range && { where: overlapping(range) }) },
