@@ -10,6 +10,8 @@ import type PrismaTypes from '#generated/pothos.ts';
 import { getDatamodel } from '#generated/pothos.ts';
 import { type Context, sees, visibleTo } from './context.ts';
 import { decodeGlobalId } from './ids.ts';
+import './planned-resolvers.ts';
+import { readsOf } from './reads/reads.ts';
 import { relayWords } from './relay-words.ts';
 
 /** The schema under construction: every room adds its types, queries and mutations to it. */
@@ -30,10 +32,10 @@ export const builder = new SchemaBuilder<{
     EventCursor: { Input: string; Output: string };
   };
 }>({
-  plugins: [ScopeAuthPlugin, RelayPlugin, PrismaPlugin, DataloaderPlugin],
+  plugins: [ScopeAuthPlugin, RelayPlugin, 'plannedResolvers', PrismaPlugin, DataloaderPlugin],
   defaultFieldNullability: false,
   prisma: {
-    client: ({ api }) => api.database.prisma,
+    client: ({ api }) => readsOf(api.database),
     dmmf: getDatamodel(),
     filterConnectionTotalCount: true,
     maxConnectionSize: 100,

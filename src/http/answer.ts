@@ -1,7 +1,6 @@
 import {
   type DocumentNode,
   type ExecutionResult,
-  execute,
   GraphQLError,
   type GraphQLSchema,
   getOperationAST,
@@ -11,6 +10,7 @@ import {
 import type { Api, Context } from '#graph/context.ts';
 import { withinDeadline } from './deadline.ts';
 import type { Documents, Operation } from './documents.ts';
+import { execute } from './execution.ts';
 import { maskError } from './masked-errors.ts';
 import type { RequestRate } from './request-rate.ts';
 import { endingWithToken } from './token-end.ts';

@@ -1,18 +1,12 @@
 import { randomUUID } from 'node:crypto';
-import {
-  type ExecutionArgs,
-  type ExecutionResult,
-  execute,
-  GraphQLError,
-  type GraphQLSchema,
-  subscribe,
-} from 'graphql';
+import { type ExecutionArgs, type ExecutionResult, GraphQLError, type GraphQLSchema, subscribe } from 'graphql';
 import type { SubscribePayload } from 'graphql-ws';
 import { withCorrelation } from '#base/log.ts';
 import type { Api, Context } from '#graph/context.ts';
 import { rateLimited } from '#graph/rate-limits.ts';
 import { withinDeadline } from './deadline.ts';
 import type { Documents } from './documents.ts';
+import { execute } from './execution.ts';
 import { maskError } from './masked-errors.ts';
 import type { Guest } from './socket-guest.ts';
 

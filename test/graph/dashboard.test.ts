@@ -1,14 +1,16 @@
-import { graphql as execute } from 'graphql';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { parse } from 'graphql';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { z } from 'zod';
 import type { Database } from '#base/database.ts';
 import { envFrom } from '#base/env.ts';
 import { globalId } from '#base/global-id.ts';
 import { openLog } from '#base/log.ts';
 import { type Feed, openFeed } from '#feed/feed.ts';
 import type { Context } from '#graph/context.ts';
+import { execute } from '#http/execution.ts';
 import { schema } from '#schema.ts';
 import { openTestDatabase } from '../support/database.ts';
-import { seedDerived, seedTenant, seedUpload, type Tenant } from '../support/seed.ts';
+import { seedDerived, seedRun, seedTenant, seedUpload, type Tenant } from '../support/seed.ts';
 import { openEmbeddedServer } from '../support/storage.ts';
 
 const dashboard = `query ($id: ID!) {
@@ -29,10 +31,42 @@ const dashboard = `query ($id: ID!) {
   }
 }`;
 
+const uploadPage = `query ($id: ID!) {
+  node(id: $id) {
+    ... on Upload {
+      id title fileName status createdAt
+      media { durationMs video { width height } }
+      file { contentType sizeBytes sha256 }
+      createdBy { displayName }
+      transcript { id language wordCount revision segments(first: 10) { nodes { startMs endMs text } } }
+      highlights(first: 10) { nodes { id title summary quote range { startMs endMs } } }
+      clips(first: 20) {
+        totalCount
+        nodes { id title origin range { startMs endMs } renditions { id preset status file { contentType sizeBytes } } }
+      }
+      contents { nodes { id kind language status current { id number createdAt } } }
+      activeRun { id status progress }
+    }
+  }
+}`;
+
+const runPage = `query ($id: ID!) {
+  node(id: $id) {
+    ... on Run {
+      id status isFinal progress createdAt startedAt finishedAt eventCursor
+      failure { code message }
+      createdBy { displayName }
+      upload { id title media { durationMs } }
+      stageRuns { id stage subject status progress attempt maxAttempts startedAt finishedAt failure { code message } }
+    }
+  }
+}`;
+
 let database: Database;
 let feed: Feed;
 let storage: Awaited<ReturnType<typeof openEmbeddedServer>>;
-const statements: string[] = [];
+let sent: () => string[];
+const textOf = z.object({ text: z.string() });
 const tenants = new Map<number, Tenant>();
 
 beforeAll(async () => {
@@ -47,7 +81,9 @@ beforeAll(async () => {
       await seedDerived(database, tenant, { uploadId, clips: 7 });
     }
   }
-  database.prisma.$on('query', ({ query }) => statements.push(query));
+  // Everything goes to the server by the pool, what the typed client sends, too.
+  const query = vi.spyOn(database.pool, 'query');
+  sent = () => query.mock.calls.splice(0).map(([asked]) => textOf.parse(asked).text);
 });
 afterAll(async () => {
   await feed[Symbol.asyncDispose]();
@@ -64,11 +100,17 @@ function contextOf({ userId, workspaceId }: Tenant): Context {
 
 /** What an operation answers, and the statements it took. */
 async function ask(source: string, tenant: Tenant) {
-  statements.splice(0);
   const variableValues = { id: globalId('Workspace', tenant.workspaceId) };
-  const { data, errors } = await execute({ schema, source, variableValues, contextValue: contextOf(tenant) });
+  return asked(source, tenant, variableValues);
+}
+
+/** The same with variables of one's own. */
+async function asked(source: string, tenant: Tenant, variableValues: Readonly<Record<string, unknown>>) {
+  sent();
+  const contextValue = contextOf(tenant);
+  const { data, errors } = await execute({ schema, document: parse(source), variableValues, contextValue });
   expect(errors).toBeUndefined();
-  return { data, sent: [...statements] };
+  return { data, sent: sent() };
 }
 
 function tenantWith(count: number): Tenant {
@@ -79,7 +121,7 @@ function tenantWith(count: number): Tenant {
 
 /** The tables a statement reads, in the order it names them. */
 const tablesOf = (statement: string): string =>
-  [...new Set([...statement.matchAll(/(?:FROM|JOIN) "public"\."(\w+)"/gi)].map(([, table]) => table))].join(' ');
+  [...new Set([...statement.matchAll(/(?:from|join) "(\w+)"/gi)].map(([, table]) => table))].join(' ');
 
 describe('the dashboard', () => {
   test('takes the same few statements for one upload, five or twenty', async () => {
@@ -89,7 +131,7 @@ describe('the dashboard', () => {
     expect(lists[2]).toEqual(lists[0]);
     expect(lists[0]).toMatchInlineSnapshot(`
       [
-        "workspaces uploads artifacts transcripts runs clips renditions stage_runs contents content_versions",
+        "uploads workspaces clips artifacts transcripts runs renditions stage_runs contents content_versions",
       ]
     `);
   });
@@ -117,6 +159,38 @@ describe('the dashboard', () => {
     const { sent } = await ask(dashboard, tenantWith(5));
     for (const column of ['words', 'sentences', 'body', 'text', 'recipe', 'signals', 'cuts', 'data']) {
       expect(sent.filter((statement) => statement.includes(`"${column}"`))).toEqual([]);
+    }
+  });
+});
+
+describe('the pages of an upload and of a run', () => {
+  test('take one statement each, that reads no large column', async () => {
+    const tenant = tenantWith(1);
+    const { id: uploadId } = await database.prisma.upload.findFirstOrThrow({
+      where: { workspaceId: tenant.workspaceId },
+      select: { id: true },
+    });
+    const runId = await seedRun(database, tenant, uploadId);
+    const pages = [
+      await asked(uploadPage, tenant, { id: globalId('Upload', uploadId) }),
+      await asked(runPage, tenant, { id: globalId('Run', runId) }),
+    ];
+    expect(pages.map(({ sent }) => sent.map(tablesOf))).toMatchInlineSnapshot(`
+      [
+        [
+          "clips uploads artifacts users transcripts transcript_segments highlights renditions stage_runs contents content_versions runs",
+        ],
+        [
+          "runs users uploads artifacts stage_runs",
+        ],
+      ]
+    `);
+    expect(pages.map(({ data }) => data?.node)).toMatchObject([
+      { transcript: { segments: { nodes: [{ text: 'Hello there.' }] } }, activeRun: { status: 'QUEUED' } },
+      { stageRuns: [{ stage: 'INGEST' }], upload: { title: 'Talk' } },
+    ]);
+    for (const column of ['words', 'sentences', 'body', 'recipe', 'signals', 'cuts', 'log_excerpt']) {
+      expect(pages.flatMap(({ sent }) => sent).join()).not.toContain(`"${column}"`);
     }
   });
 });

@@ -3,6 +3,7 @@ import { builder, connectionOf } from '#graph/builder.ts';
 import { type Viewer, visibleWorkspaces } from '#graph/context.ts';
 import { rowIdOf } from '#graph/ids.ts';
 import { requireScope } from '#graph/permissions.ts';
+import { readsOf } from '#graph/reads/reads.ts';
 import { Membership, MembershipConnection, Workspace } from './graph.ts';
 
 /** Memberships that count in this session, for an admin of the deployment, too. */
@@ -16,7 +17,7 @@ export const ViewerType = builder.objectRef<Viewer>('Viewer').implement({
       description: 'The person; refused to an API key.',
       resolve: (...[query, viewer, , { api }]) => {
         requireScope(viewer, 'Viewer.user');
-        return api.database.prisma.user.findUniqueOrThrow({ ...query, where: { id: viewer.userId } });
+        return readsOf(api.database).user.findUniqueOrThrow({ ...query, where: { id: viewer.userId } });
       },
     }),
     admin: t.exposeBoolean('admin', {
@@ -30,7 +31,7 @@ export const ViewerType = builder.objectRef<Viewer>('Viewer').implement({
         totalCount: (viewer, _args, { api }) =>
           api.database.prisma.workspaceMembership.count({ where: opened(viewer) }),
         resolve: (...[query, viewer, , { api }]) =>
-          api.database.prisma.workspaceMembership.findMany({
+          readsOf(api.database).workspaceMembership.findMany({
             ...query,
             where: opened(viewer),
             orderBy: { id: 'asc' },
@@ -69,7 +70,7 @@ builder.queryFields((t) => ({
       totalCount: (_root, _args, context) =>
         context.api.database.prisma.workspace.count({ where: visibleWorkspaces(context) }),
       resolve: (...[query, , , context]) =>
-        context.api.database.prisma.workspace.findMany({
+        readsOf(context.api.database).workspace.findMany({
           ...query,
           where: visibleWorkspaces(context),
           orderBy: [{ createdAt: 'desc' }, { id: 'desc' }],
@@ -86,7 +87,7 @@ builder.queryFields((t) => ({
       const selected = { ...query };
       const named = namedBy(by);
       const where = named && { ...named, AND: visibleWorkspaces(context) };
-      return where && context.api.database.prisma.workspace.findFirst({ ...selected, where });
+      return where && readsOf(context.api.database).workspace.findFirst({ ...selected, where });
     },
   }),
 }));

@@ -1,0 +1,138 @@
+import type { GraphQLAbstractType } from 'graphql';
+import {
+  GraphQLError,
+  type GraphQLLeafType,
+  type GraphQLNullableOutputType,
+  type GraphQLObjectType,
+  type GraphQLOutputType,
+  isLeafType,
+  isListType,
+  isNonNullType,
+  isObjectType,
+} from 'graphql';
+import { type Below, type Complete, type Field, failed, settled } from './field.ts';
+import { infoOf } from './info.ts';
+import { isPromise } from './request.ts';
+
+/** What a completion is made for: the field, and how objects of a type below it are answered. */
+export interface Target {
+  readonly field: () => Field;
+  readonly objects: (type: GraphQLObjectType) => (source: unknown, at: Below) => unknown;
+}
+
+/** How values of a type are completed below a field. */
+export function completeOf(type: GraphQLOutputType, target: Target): Complete {
+  if (!isNonNullType(type)) return orNull(type, target);
+  const complete = orNull(type.ofType, target);
+  return (value, at) => {
+    const done = complete(value, at);
+    return isPromise(done) ? done.then((given) => notNull(given, target)) : notNull(done, target);
+  };
+}
+
+function notNull(value: unknown, { field }: Target): unknown {
+  if (value !== null) return value;
+  const { parent, definition } = field();
+  throw new Error(`Cannot return null for non-nullable field ${parent.name}.${definition.name}.`);
+}
+
+function orNull(type: GraphQLNullableOutputType, target: Target): Complete {
+  const complete = presentOf(type, target);
+  return (value, at) => {
+    if (value instanceof Error) throw value;
+    return value === null || value === undefined ? null : complete(value, at);
+  };
+}
+
+function presentOf(type: GraphQLNullableOutputType, target: Target): Complete {
+  if (isLeafType(type)) return (value) => leafOf(type, value);
+  if (isListType(type)) return listOf(type.ofType, target);
+  return isObjectType(type) ? objectOf(type, target) : abstractOf(type, target);
+}
+
+function leafOf(type: GraphQLLeafType, value: unknown): unknown {
+  const done: unknown = type.coerceOutputValue(value);
+  if (done === null || done === undefined) throw new Error(`A ${type.name} cannot be sent as nothing.`);
+  return done;
+}
+
+function listOf(type: GraphQLOutputType, target: Target): Complete {
+  const complete = completeOf(type, target);
+  const nullable = !isNonNullType(type);
+  return (values, above) => {
+    const { nodes, parent, definition } = target.field();
+    if (!isIterable(values)) {
+      throw new GraphQLError(`Expected Iterable, but did not find one for field "${parent.name}.${definition.name}".`);
+    }
+    const items: unknown[] = [];
+    try {
+      for (const value of values) {
+        const path = { prev: above.path, key: items.length, typename: undefined };
+        const at = { request: above.request, path, scope: above.scope };
+        items.push(itemOf({ value, at, complete }, { nodes, nullable, at }));
+      }
+    } catch (thrown) {
+      leave(items);
+      throw thrown;
+    }
+    return items.some(isPromise) ? Promise.all(items) : items;
+  };
+}
+
+const isIterable = (value: unknown): value is Iterable<unknown> =>
+  typeof value === 'object' && value !== null && Symbol.iterator in value;
+
+function itemOf(
+  { value, at, complete }: { value: unknown; at: Below; complete: Complete },
+  place: Parameters<typeof failed>[1],
+): unknown {
+  try {
+    return settled(isPromise(value) ? value.then((given) => complete(given, at)) : complete(value, at), place);
+  } catch (thrown) {
+    return failed(thrown, place);
+  }
+}
+
+/** What is still under way when something beside it failed is nobody's any more. */
+export function leave(values: Iterable<unknown>): void {
+  for (const value of values) if (isPromise(value)) value.catch(() => {});
+}
+
+function objectOf(type: GraphQLObjectType, target: Target): Complete {
+  const answer = target.objects(type);
+  const { isTypeOf } = type;
+  if (!isTypeOf) return answer;
+  return (source, at) => {
+    const field = target.field();
+    const checked = (is: boolean): unknown => {
+      if (!is) throw new GraphQLError(`Expected value of type "${type.name}".`, { nodes: field.nodes });
+      return answer(source, at);
+    };
+    const is = isTypeOf(source, at.request.args.contextValue, infoOf(field, at.request, at.path));
+    return isPromise(is) ? is.then((given) => checked(given)) : checked(is);
+  };
+}
+
+function abstractOf(type: GraphQLAbstractType, target: Target): Complete {
+  const completes = new Map<GraphQLObjectType, Complete>();
+  const completed = (name: unknown, value: unknown, at: Below): unknown => {
+    const concrete = concreteOf(type, name, at);
+    const complete = completes.get(concrete) ?? objectOf(concrete, target);
+    completes.set(concrete, complete);
+    return complete(value, at);
+  };
+  return (value, at) => {
+    const { args } = at.request;
+    const resolveType = type.resolveType ?? args.typeResolver;
+    const name: unknown = resolveType(value, args.contextValue, infoOf(target.field(), at.request, at.path), type);
+    return isPromise(name) ? name.then((given) => completed(given, value, at)) : completed(name, value, at);
+  };
+}
+
+function concreteOf(type: GraphQLAbstractType, name: unknown, { request: { args } }: Below): GraphQLObjectType {
+  const concrete = typeof name === 'string' ? args.schema.getType(name) : undefined;
+  if (!isObjectType(concrete) || !args.schema.isSubType(type, concrete)) {
+    throw new GraphQLError(`Abstract type "${type.name}" must resolve to one of its object types.`);
+  }
+  return concrete;
+}

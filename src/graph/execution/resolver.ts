@@ -1,0 +1,82 @@
+import { getLoaderMapping } from '@pothos/selection-mapper';
+import { BREAK, type FieldNode, type GraphQLField, getArgumentValues, visit } from 'graphql';
+import { writtenResolverOf } from '#graph/planned-resolvers.ts';
+import type { Below, Field } from './field.ts';
+import { infoOf } from './info.ts';
+import type { Scope } from './request.ts';
+
+type Definition = GraphQLField<unknown, unknown>;
+
+/**
+ * How a field gets its value. Fields that the data model's plan has read are answered as they were written; whether it
+ * has is asked of the plan itself, under the name `planned`. Everything else goes through all that is around the field.
+ */
+export function resolverOf(definition: Definition, planned: string, field: () => Field): Field['resolve'] {
+  const argsOf = argumentsOf(definition, field);
+  const wrapped: Field['resolve'] = (source, at) => {
+    const { args } = at.request;
+    const resolve = definition.resolve ?? args.fieldResolver;
+    return resolve(source, argsOf(at), args.contextValue, infoOf(field(), at.request, at.path));
+  };
+  const written = writtenResolverOf(definition);
+  if (!written) return wrapped;
+  const loaded = loadedCheckOf(definition);
+  return (source, at) => {
+    const { contextValue } = at.request.args;
+    const mapping = at.scope === null ? mappingAt(field(), source, at) : at.scope[planned];
+    const info = infoOf(field(), at.request, at.path);
+    if (!mapping || !loaded(source, info, contextValue)) {
+      at.scope = null;
+      return wrapped(source, at);
+    }
+    at.scope = mapping.nested;
+    return written(source, argsOf(at), contextValue, info);
+  };
+}
+
+/** What a plan that was made further up, outside of our own knowledge, has read for a field of this row. */
+function mappingAt({ parent }: Field, source: unknown, { path, request }: Below): { nested: Scope } | null {
+  const { contextValue } = request.args;
+  if (typeof contextValue !== 'object' || contextValue === null) return null;
+  return getLoaderMapping(contextValue, path, parent.name, source);
+}
+
+type LoadedCheck = (source: unknown, info: unknown, context: unknown) => boolean;
+
+function loadedCheckOf({ extensions }: Definition): LoadedCheck {
+  const check: unknown = extensions.pothosPrismaLoaded;
+  // The data model's plugin keeps it there, and asks it in the same way.
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion
+  return typeof check === 'function' ? (check as LoadedCheck) : () => true;
+}
+
+type Args = Readonly<Record<string, unknown>>;
+
+/** A field's arguments: once and for all where they depend on no variable, else once for all rows of a request. */
+function argumentsOf(definition: Definition, field: () => Field): (at: Below) => Args {
+  let known: Args | undefined;
+  return ({ request }) => {
+    if (definition.args.length === 0) return {};
+    const [node] = field().nodes;
+    if (!node) return {};
+    const args = known ?? request.given.get(field());
+    if (args) return args;
+    const given = getArgumentValues(definition, node, request.args.variableValues);
+    if (dependsOnVariables(node)) request.given.set(field(), given);
+    else known = given;
+    return given;
+  };
+}
+
+function dependsOnVariables(node: FieldNode): boolean {
+  let found = false;
+  for (const argument of node.arguments ?? []) {
+    visit(argument, {
+      Variable() {
+        found = true;
+        return BREAK;
+      },
+    });
+  }
+  return found;
+}
