@@ -5,6 +5,7 @@ import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { words } from '#base/env.ts';
 import { problems } from '#base/problem.ts';
+import { limits } from '#graph/limits.ts';
 import { schema } from '#schema.ts';
 
 const root = path.resolve(import.meta.dirname, '..');
@@ -14,10 +15,22 @@ const { scripts } = z.object({ scripts: z.record(z.string(), z.string()) }).pars
 
 const found = (text: string, pattern: RegExp): string[] => [...text.matchAll(pattern)].map(([, group = '']) => group);
 
-test('the examples of the README are operations of the real schema', () => {
-  const examples = found(read('README.md'), /```graphql\n([^]*?)```/g);
-  expect(examples.length).toBeGreaterThanOrEqual(3);
+test.each([
+  ['README.md', 3],
+  ['docs/api.md', 8],
+])('the examples of %s are operations of the real schema', (page, least) => {
+  const examples = found(read(page), /```graphql\n([^]*?)```/g);
+  expect(examples.length).toBeGreaterThanOrEqual(least);
   for (const example of examples) expect(validate(schema, parse(example))).toEqual([]);
+});
+
+test('the page about the API has the figures of the limits, and codes that exist', () => {
+  const page = read('docs/api.md');
+  const { cost, depth, aliases, rootFields, directives, tokens, page: most } = limits;
+  const figures = found(page, /^\| [a-z].* \| (\d+) \|$/gm).map(Number);
+  expect(figures).toEqual([cost, depth, aliases, rootFields, directives, tokens, most]);
+  const [table = ''] = found(page, /(\| Code \|[^]*?)\n\n/g);
+  expect(found(table, /`([A-Z_]+)`/g).filter((code) => !(code in problems))).toEqual([]);
 });
 
 test('the architecture page has every floor', () => {

@@ -27,18 +27,28 @@ interface Page {
   readonly inverted: boolean;
 }
 
+/** What is looked for where. */
+interface Search extends SearchedPlace {
+  readonly query: string;
+}
+
 /**
  * Sentences in which the words are said, best first, those of the same rank in the order in which they came. Only what
  * transcripts say now is found. By the index it costs what there is to find: see docs/decisions/0020.
  */
-export async function findMatches(
-  { prisma }: Database,
-  { workspaceId, transcriptId, query }: SearchedPlace & { readonly query: string },
-  { after, before, limit, inverted }: Page,
-): Promise<Match[]> {
+export async function findMatches({ prisma }: Database, search: Search, page: Page): Promise<Match[]> {
+  const rows = await prisma.$queryRaw<{ segmentId: string; transcriptId: string; rank: number; marked: string }[]>(
+    matchesStatement(search, page),
+  );
+  return rows.map(({ marked, ...match }) => ({ ...match, ...snippetOf(marked) }));
+}
+
+/** The statement of a search, whose plan is tested. */
+export function matchesStatement(search: Search, { after, before, limit, inverted }: Page): Prisma.Sql {
+  const { workspaceId, transcriptId, query } = search;
   const asked = Prisma.sql`websearch_to_tsquery('simple', ${searchQuery(query)})`;
   const order = inverted ? Prisma.sql`rank asc, id desc` : Prisma.sql`rank desc, id asc`;
-  const rows = await prisma.$queryRaw<{ id: string; transcriptId: string; rank: number; marked: string }[]>`
+  return Prisma.sql`
     with found as (
       select id, transcript_id, text, ts_rank(search, ${asked}, 1) as rank
       from transcript_segments
@@ -51,15 +61,9 @@ export async function findMatches(
       where true ${behind(after)} ${ahead(before)}
       order by ${order} limit ${limit}
     )
-    select id::text, transcript_id::text as "transcriptId", rank,
+    select id::text as "segmentId", transcript_id::text as "transcriptId", rank,
       ts_headline('simple', ${spaced}, ${asked}, ${highlighting}) as marked
     from page order by ${order}`;
-  return rows.map(({ id, transcriptId: said, rank, marked }) => ({
-    segmentId: id,
-    transcriptId: said,
-    rank,
-    ...snippetOf(marked),
-  }));
 }
 
 const highlighting = `StartSel="${marks.start}", StopSel="${marks.stop}", HighlightAll=true`;

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { globalId } from '#base/global-id.ts';
 import { sourceMs } from '#base/time.ts';
+import { matchesStatement } from '#domain/transcripts/find-matches.ts';
 import { columnOf } from '#domain/transcripts/words.ts';
 import { graphql } from '#generated/client/gql.ts';
 import { type House, openHouse } from '../../support/house.ts';
@@ -153,6 +154,29 @@ describe('a search in a workspace', () => {
     const variables = { id: house.workspaceId, query: 'lost' };
     expect(await house.send(workspaceDocument, variables, stranger)).toEqual({ data: { workspace: null } });
   });
+});
+
+test('a search among many sentences is made by the index, and of that only in its workspace', async () => {
+  const { workspaceId } = await tenantOf(house.database, 'analytical');
+  const { text, values } = matchesStatement({ workspaceId, query: 'lost' }, { limit: 21, inverted: false });
+  const client = await house.database.pool.connect();
+  try {
+    await client.query('begin');
+    await client.query(
+      `insert into transcript_segments (workspace_id, transcript_id, position, start_ms, end_ms, text, words)
+       select workspace_id, transcript_id, position + n, 0, 1, 'Sentence ' || n, '[]'
+       from transcript_segments, generate_series(1000, 10000, 10) n where position < 10`,
+    );
+    await client.query("select gin_clean_pending_list('transcript_segments_search_idx')");
+    await client.query('analyze transcript_segments');
+    const { rows } = await client.query<{ 'QUERY PLAN': string }>(`explain ${text}`, values);
+    const plan = rows.map((row) => row['QUERY PLAN']).join('\n');
+    expect(plan).toContain('Bitmap Index Scan on transcript_segments_search_idx');
+    expect(plan).toMatch(/Index Cond: \(\(workspace_id = .*\) AND \(search @@ /);
+  } finally {
+    await client.query('rollback');
+    client.release();
+  }
 });
 
 describe('a search in a transcript', () => {
