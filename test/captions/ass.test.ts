@@ -133,6 +133,19 @@ describe('drawn by ffmpeg', () => {
     },
   );
 
+  test('an upright caption stands where two parts of the picture meet, but in no app under its buttons', async () => {
+    const caption = (seam: number) => {
+      const look = { ...upright, seam };
+      return drawn(assOf(said('We removed eleven of them.'), look), look);
+    };
+    const meeting = (await caption(300)).lit;
+    expect(meeting.count).toBeGreaterThan(200);
+    expect(meeting.top).toBeLessThan(300);
+    expect(meeting.bottom).toBeGreaterThan(300);
+    expect(meeting.bottom).toBeLessThanOrEqual(330);
+    expect((await caption(560)).lit.bottom).toBeLessThanOrEqual(480);
+  });
+
   test('a word too long for the frame is set smaller', async () => {
     const { lit } = await drawn(assOf(said('Rechtsschutzversicherungsgesellschaftsverband'), upright), upright);
     expect([lit.left >= 58, lit.right <= 302, lit.count > 100]).toEqual([true, true, true]);
