@@ -30,6 +30,13 @@ export async function notedFfmpeg(file: string): Promise<string> {
   return writeProgram(file, `${note}\nexec ${ffmpeg} "$@"`);
 }
 
+/** Writes a program that is ffmpeg, but leaves the index of a video where it came last: at its end. For FFMPEG_PATH. */
+export async function lateIndexFfmpeg(file: string): Promise<string> {
+  const { ffmpeg } = (await ffmpegForTests()).tools;
+  const late = 'case "$option" in +faststart+*) option="+${option#+faststart+}" ;; esac';
+  return writeProgram(file, `for option; do shift; ${late}; set -- "$@" "$option"; done\nexec ${ffmpeg} "$@"`);
+}
+
 /**
  * Writes a program that is ffmpeg, but stands still where its arguments contain `what` as long as the file
  * `<program>.hold` stands, and heeds no SIGTERM meanwhile. `<program>.held` appears when it does. For FFMPEG_PATH.
