@@ -64,7 +64,8 @@ const answers = (answering: Answering): Plugin => ({
   onParams({ request, params, setParams, setParamsHandler }) {
     const documentId = idOf(request, params);
     // Yoga asks for a text, which a document that is meant by its id has not.
-    if (documentId) setParams({ ...params, query: '', ...{ documentId } });
+    const byItsId = { ...params, query: '', documentId };
+    if (documentId) setParams(byItsId);
     setParamsHandler((asked) => answer(asked, answering));
   },
 });
