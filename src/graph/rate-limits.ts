@@ -26,7 +26,7 @@ export interface RateLimits extends AsyncDisposable {
 
 /** The rates of the environment: none, in Redis, or in the database at `url`. */
 export function openRateLimits(env: Pick<Env, 'RATE_LIMITS' | 'REDIS_URL'>, url: string, log: Log): RateLimits {
-  if (env.RATE_LIMITS === 'off') return unlimited;
+  if (env.RATE_LIMITS === 'off') return uncounted;
   const store = env.REDIS_URL ? redisRates(env.REDIS_URL, log) : postgresRates(url, log);
   const limiters = recordOf(rateNames, (name) =>
     store.limiterOf({ keyPrefix: name, points: rates[name].most, duration: rates[name].seconds }),
@@ -37,7 +37,8 @@ export function openRateLimits(env: Pick<Env, 'RATE_LIMITS' | 'REDIS_URL'>, url:
   };
 }
 
-const unlimited: RateLimits = {
+/** Counts nothing and refuses nobody. */
+export const uncounted: RateLimits = {
   take: () => Promise.resolve(null),
   [Symbol.asyncDispose]: () => Promise.resolve(),
 };

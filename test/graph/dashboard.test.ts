@@ -7,6 +7,7 @@ import { globalId } from '#base/global-id.ts';
 import { openLog } from '#base/log.ts';
 import { type Feed, openFeed } from '#feed/feed.ts';
 import type { Context } from '#graph/context.ts';
+import { uncounted } from '#graph/rate-limits.ts';
 import { execute } from '#http/execution.ts';
 import { schema } from '#schema.ts';
 import { openTestDatabase } from '../support/database.ts';
@@ -92,9 +93,11 @@ afterAll(async () => {
 });
 
 function contextOf({ userId, workspaceId }: Tenant): Context {
+  const log = openLog('silent');
+  const parts = { database, storage: storage.storage, wake: () => {}, feed, rates: uncounted };
   return {
     viewer: { userId, roles: new Map([[workspaceId, 'OWNER']]), admin: false, key: null },
-    api: { env: envFrom({}), log: openLog('silent'), database, storage: storage.storage, wake: () => {}, feed },
+    api: { env: envFrom({}), log, ...parts },
   };
 }
 

@@ -224,8 +224,9 @@ test('the official client asks, follows, leaves and stays connected', async () =
     expect(event).toMatchObject({ data: { runEvents: { sequence: expect.any(Number) } } });
     break;
   }
-  const [answer] = await Array.fromAsync(client.iterate({ query: who }));
-  expect(answer).toEqual({ data: { viewer: { user: { displayName: 'ada' } } } });
+  for await (const answer of client.iterate({ query: who })) {
+    expect(answer).toEqual({ data: { viewer: { user: { displayName: 'ada' } } } });
+  }
   await client.dispose();
 });
 

@@ -4,6 +4,7 @@ import { deleteUpload } from '#domain/erasure/delete-upload.ts';
 import { startRun } from '#domain/runs/start-run.ts';
 import { openFeed } from '#feed/feed.ts';
 import type { Api, Viewer } from '#graph/context.ts';
+import { uncounted } from '#graph/rate-limits.ts';
 import { probeOnly } from '#pipeline/recipe.ts';
 import { insertRun } from '#pipeline/start-run.ts';
 import { keepArtifact, type StoredArtifact, saveArtifact } from '#work/artifacts.ts';
@@ -23,7 +24,8 @@ beforeAll(async () => {
   bench = await openTestRunner();
   const { env, log, database, storage, wake } = bench.runner.worker;
   const feed = await openFeed(database.url, log);
-  api = { env, log, database, storage, wake, feed, [Symbol.asyncDispose]: () => feed[Symbol.asyncDispose]() };
+  const rates = uncounted;
+  api = { env, log, database, storage, wake, feed, rates, [Symbol.asyncDispose]: () => feed[Symbol.asyncDispose]() };
   tenant = await tenantOf(database, 'analytical');
   viewer = { userId: tenant.userId, roles: new Map([[tenant.workspaceId, 'OWNER']]), admin: false, key: null };
 });

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { expect, test } from 'vitest';
 import { retryVisibleRun } from '#domain/runs/retry-run.ts';
 import { openFeed } from '#feed/feed.ts';
+import { uncounted } from '#graph/rate-limits.ts';
 import { seedUpload, tenantOf } from '../../support/seed.ts';
 import { openTestRunner } from '../../support/stage-runner.ts';
 import { gate, stepped, untilWaiting } from '../../support/steps.ts';
@@ -29,7 +30,7 @@ test('a retry and a commit of another run that stand in each other’s way both 
   await using feed = await openFeed(database.url, log);
   const viewer = { userId, roles: new Map([[workspaceId, 'OWNER' as const]]), admin: false, key: null };
   const input = { runId, stageRunIds: null, idempotencyKey: randomUUID() };
-  const retrying = retryVisibleRun(input, viewer, { env, log, database, storage, wake, feed });
+  const retrying = retryVisibleRun(input, viewer, { env, log, database, storage, wake, feed, rates: uncounted });
   await untilWaiting(bench.database, 'highlights');
   held.open();
   const [{ runId: retried }] = await Promise.all([retrying, other]);
