@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { clipFrameRate, framesBefore, rateText } from '#media/frame-rate.ts';
+import { clipFrameRate, framesBefore, gridRate, rateText } from '#media/frame-rate.ts';
 
 const video = (frameRate: number, variableFrameRate = false) => ({
   codec: 'h264',
@@ -52,5 +52,16 @@ describe('framesBefore', () => {
         expect(frames).toBe(framesBefore(ms, exact));
       }),
     );
+  });
+});
+
+describe('gridRate', () => {
+  it.each([1, 5, 12.5, 25, 50, 240])('moves no cut of a picture of %d a second by more than 21 ms', (rate) => {
+    expect(500 / gridRate(video(rate))).toBeLessThan(21);
+  });
+
+  it('is the rate at which the clip is shown', () => {
+    expect([5, 25, 50, 29.97].map((rate) => gridRate(video(rate)))).toEqual([30, 25, 25, 30_000 / 1001]);
+    expect(gridRate(video(25, true))).toBe(30);
   });
 });

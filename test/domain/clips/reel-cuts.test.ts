@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { durationOf, type Span, sourceMs } from '#base/time.ts';
 import { fadesInOf } from '#domain/clips/chapters-column.ts';
 import { reelOf } from '#domain/clips/reel-cuts.ts';
+import { mostCuts } from '#timeline/cuts.ts';
 import { timeMap } from '#timeline/time-map.ts';
 
 const span = (startMs: number, endMs: number): Span => ({ startMs: sourceMs(startMs), endMs: sourceMs(endMs) });
@@ -28,6 +29,16 @@ describe('a reel', () => {
       { title: 'One', atMs: 0, fadesIn: false },
       { title: 'Two', atMs: 4800, fadesIn: false },
     ]);
+  });
+
+  test('has no more cuts than a clip may have, taken off its highlights as they have them', () => {
+    const talk = (title: string, startMs: number, count: number) =>
+      shown(title, ...Array.from({ length: count }, (_, at) => span(startMs + 1000 * at, startMs + 1000 * at + 900)));
+    const { cuts, chapters } = reelOf([talk('One', 0, 300), talk('Two', 400_000, 100)]);
+    expect(cuts).toHaveLength(mostCuts);
+    expect(cuts.filter(({ startMs }) => startMs < 400_000)).toHaveLength(150);
+    expect(chapters.map(({ title }) => title)).toEqual(['One', 'Two']);
+    expect([cuts[0]?.startMs, cuts.at(-1)?.endMs]).toEqual([0, 499_900]);
   });
 
   test('does not fade over a cut that is hardly longer than the fade, nor nine times', () => {
