@@ -1,5 +1,4 @@
 import type { GraphQLError, GraphQLResolveInfo, ValidatedExecutionArgs } from 'graphql';
-import type { Field } from './field.ts';
 
 /** Where in an answer something stands. */
 export type Path = GraphQLResolveInfo['path'];
@@ -11,7 +10,7 @@ export interface Request {
   /** Places that are null because of an error: what goes wrong below them later is not told. */
   readonly nulled: Set<Path | undefined>;
   /** Arguments of fields that depend on variables, worked out once for all rows. */
-  readonly given: Map<Field, Record<string, unknown>>;
+  readonly given: Map<object, Readonly<Record<string, unknown>>>;
 }
 
 /** What the plan of the data model has read for the fields below a place; null where no plan is known. */
