@@ -69,7 +69,10 @@ export const words = {
   ),
   HTTPS_KEY_FILE: word(text.optional(), 'Private key (PEM) to answer by HTTPS with.'),
   HTTPS_CERT_FILE: word(text.optional(), 'Its certificate and those between (PEM).'),
-  EXECUTION_TIMEOUT_MS: word(count.default(15_000), 'How long a query or mutation may take, in milliseconds.'),
+  EXECUTION_TIMEOUT_MS: word(
+    count.default(15_000),
+    'How long a query or mutation may take, in milliseconds; and how long its body may take to arrive.',
+  ),
   TRUST_PROXY: word(
     z.coerce.number().int().min(0).max(10).default(0),
     'Proxies in front of the API whose X-Forwarded-For is believed; 0 believes none.',

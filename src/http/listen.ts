@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer, type RequestListener, type Server } from 'node:http';
 import { createServer as createSecureServer, type Server as SecureServer } from 'node:https';
@@ -41,7 +42,8 @@ export async function listen(env: Env): Promise<Listener> {
 }
 
 const tooEarly: RequestListener = (_request, response) => {
-  response.writeHead(503, { 'content-type': 'text/plain', 'retry-after': '1' }).end('starting\n');
+  const headers = { 'content-type': 'text/plain', 'retry-after': '1', 'x-request-id': randomUUID() };
+  response.writeHead(503, headers).end('starting\n');
 };
 
 /** PORT 0 is a free one, and 0.0.0.0 is no address to call. */

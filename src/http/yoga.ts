@@ -22,7 +22,7 @@ export function openYoga(
     plugins: [
       counted,
       onlyPreflighted,
-      limitedBody(env.MAX_BODY_BYTES),
+      limitedBody({ mostBytes: env.MAX_BODY_BYTES, mostMs: env.EXECUTION_TIMEOUT_MS }),
       answers({ ...parts, arrivalOf }),
       graphiqlPolicy,
     ],

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import * as client from '#generated/client/graphql.ts';
 import { type Documents, openDocuments } from '#http/documents.ts';
+import { readTrustedDocuments } from '#http/trusted-documents.ts';
 import { schema } from '#schema.ts';
 import { attacks } from '../support/attacks.ts';
 
@@ -133,6 +134,13 @@ describe('where only trusted documents run', () => {
     expect(documents({ query: '' })).toMatchObject(refused);
     expect(documents({})).toMatchObject(refused);
   });
+});
+
+test('the list that is written with our client can be trusted, all of it', async () => {
+  const trusted = await readTrustedDocuments('web/client/src/generated/persisted-documents.json');
+  const documents = openDocuments(schema, { introspection: false, trusted });
+  expect(trusted.byId.size).toBeGreaterThan(5);
+  for (const documentId of trusted.byId.keys()) expect(codesOf(documents({ documentId }))).toEqual([]);
 });
 
 test('an id means nothing where no documents are trusted', () => {

@@ -236,6 +236,22 @@ describe('where only trusted documents run', () => {
   });
 });
 
+test.each([
+  ['announced', { ...json, 'content-length': '100' }],
+  ['none', json],
+])('a body of %s length that does not arrive is not waited for', async (_length, headers) => {
+  await using hasty = await house.openServer({ EXECUTION_TIMEOUT_MS: '300' });
+  const { hostname, port } = new URL(hasty.url);
+  const answered = Promise.withResolvers<IncomingMessage>();
+  const sent = request({ hostname, port, path: '/graphql', method: 'POST', headers });
+  sent.on('response', answered.resolve).on('error', answered.reject).write('{"query":');
+  const response = await answered.promise;
+  expect(response.statusCode).toBe(408);
+  expect(response.headers.connection).toBe('close');
+  expect(await text(response)).toContain('TIMED_OUT');
+  sent.destroy();
+});
+
 test('an operation that takes too long is answered, and told to stop', async () => {
   await using hasty = await house.openServer({ EXECUTION_TIMEOUT_MS: '300' });
   const client = await house.database.pool.connect();
