@@ -4,7 +4,7 @@ import { envFrom } from '#base/env.ts';
 import { Problem } from '#base/problem.ts';
 import { openDevelopmentKeys } from '#embedded/development-keys.ts';
 
-const usage = `Usage: npm run token -- --user NAME --workspace NAME [--role admin] [--ttl 3600] [--name "Full Name"]
+const usage = `Usage: npm run token -- --user NAME --workspace NAME [--role admin] [--ttl 3600] [--name "Full Name"] [--email ADDRESS]
 
 Prints a session token for development, signed with the keys under OFFPRINT_HOME. --ttl is in seconds.`;
 
@@ -15,12 +15,18 @@ const flags = z.object({
   role: word.optional(),
   ttl: z.coerce.number().int().min(1).optional(),
   name: z.string().min(1).optional(),
+  email: z.email().optional(),
 });
 
 try {
-  const { user, workspace, role, ttl, name } = readFlags();
+  const { user, workspace, role, ttl, name, email } = readFlags();
   const keys = await openDevelopmentKeys(envFrom());
-  const rest = { ...(role && { role }), ...(ttl && { ttlSeconds: ttl }), ...(name && { name }) };
+  const rest = {
+    ...(role && { role }),
+    ...(ttl && { ttlSeconds: ttl }),
+    ...(name && { name }),
+    ...(email && { email }),
+  };
   console.log(await keys.mint({ user, workspace, ...rest }));
 } catch (error) {
   console.error(error instanceof Problem ? error.message : error);
@@ -29,7 +35,7 @@ try {
 
 function readFlags(): z.output<typeof flags> {
   const option = { type: 'string' } as const;
-  const options = { user: option, workspace: option, role: option, ttl: option, name: option };
+  const options = { user: option, workspace: option, role: option, ttl: option, name: option, email: option };
   try {
     const { values } = parseArgs({ options });
     const { data, error } = flags.safeParse(values);

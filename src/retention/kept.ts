@@ -82,6 +82,24 @@ export const kept = {
     since: 'their minute ended',
     goes: 'the rows',
   },
+  invitations: {
+    what: 'Addresses of people who were added and have not signed in since',
+    hours: null,
+    since: 'for 30 days after they were last added',
+    goes: 'the rows; the address is no longer known',
+  },
+  apiKeys: {
+    what: 'API keys that ended',
+    hours: 30 * day,
+    since: 'they ran out or were revoked',
+    goes: 'the rows; until then they are listed',
+  },
+  identityMessages: {
+    what: 'What the identity provider told, by the ids of its messages, and what it said has ended, by hashes',
+    hours: 30 * day,
+    since: 'it was told',
+    goes: 'the rows; a message is not sent again after so long',
+  },
   orphans: {
     what: 'Stored objects that no row names: of rejected and expired uploads, of attempts that never committed, of a killed sweep',
     hours: day,

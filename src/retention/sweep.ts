@@ -4,6 +4,7 @@ import { sweepModelCalls } from '#work/forget-calls.ts';
 import type { KeptClass } from './kept.ts';
 import { sweepFinals, sweepIntermediates, sweepSources } from './sweep-artifacts.ts';
 import { sweepOrphans } from './sweep-orphans.ts';
+import { sweepApiKeys, sweepIdentityMessages, sweepInvitations } from './sweep-people.ts';
 import {
   sweepActivities,
   sweepDataExports,
@@ -33,6 +34,9 @@ const sweeps: Record<SweptClass, (sweeping: Sweeping) => Promise<number>> = {
   webhookDeliveries: sweepWebhookDeliveries,
   dataExports: sweepDataExports,
   rateUses: sweepRateUses,
+  invitations: sweepInvitations,
+  apiKeys: sweepApiKeys,
+  identityMessages: sweepIdentityMessages,
   orphans: sweepOrphans,
 };
 

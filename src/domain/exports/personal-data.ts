@@ -19,11 +19,13 @@ interface About {
 export async function* personalData(prisma: Prisma, { userId, workspaceIds }: About): AsyncGenerator<string> {
   const person = await prisma.user.findUniqueOrThrow({
     where: { id: userId },
-    select: { id: true, externalId: true, displayName: true, avatarUrl: true, createdAt: true },
+    select: { id: true, externalId: true, displayName: true, email: true, avatarUrl: true, createdAt: true },
   });
   const about = { format: 'offprint.personal-data.1', madeAt: new Date(), person: shown('User', person) };
   yield `{${JSON.stringify(about).slice(1, -1)}`;
   yield* list('memberships', memberships(prisma, userId));
+  yield* list('invitations', invitations(prisma, person.email));
+  yield* list('apiKeys', apiKeys(prisma, userId));
   yield* list('uploads', uploads(prisma, userId));
   yield* list('transcripts', transcripts(prisma, { userId, workspaceIds }));
   yield* list('transcriptEdits', transcriptEdits(prisma, userId));
@@ -70,6 +72,44 @@ async function* memberships(prisma: Prisma, userId: string) {
   );
   for await (const row of rows) {
     yield { ...shown('WorkspaceMembership', row), workspace: shown('Workspace', row.workspace) };
+  }
+}
+
+/** Where somebody waits for the person. */
+async function* invitations(prisma: Prisma, email: string | null) {
+  if (email === null) return;
+  const rows = paged((after) =>
+    prisma.workspaceInvitation.findMany({
+      ...next(after),
+      where: { email, id: { gt: after } },
+      select: { id: true, email: true, role: true, createdAt: true, expiresAt: true },
+    }),
+  );
+  for await (const row of rows) yield shown('WorkspaceInvitation', row);
+}
+
+/** Keys that act in the person's name. */
+async function* apiKeys(prisma: Prisma, userId: string) {
+  const rows = paged((after) =>
+    prisma.apiKey.findMany({
+      ...next(after),
+      where: { createdById: userId, id: { gt: after } },
+      select: {
+        id: true,
+        workspaceId: true,
+        name: true,
+        prefix: true,
+        scopes: true,
+        role: true,
+        createdAt: true,
+        expiresAt: true,
+        lastUsedAt: true,
+        revokedAt: true,
+      },
+    }),
+  );
+  for await (const { workspaceId, ...row } of rows) {
+    yield { ...shown('ApiKey', row), workspaceId: globalId('Workspace', workspaceId) };
   }
 }
 

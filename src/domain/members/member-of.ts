@@ -4,19 +4,17 @@ import { ownId } from '#domain/admission/admit.ts';
 import type { WorkspaceRole } from '#generated/prisma/enums.ts';
 import { type Viewer, visibleTo } from '#graph/context.ts';
 
-/** A member whose place may be changed here. */
+/** A member of a workspace. */
 export interface Member {
   readonly id: string;
   readonly workspaceId: string;
   readonly userId: string;
   readonly role: WorkspaceRole;
+  /** Why their place is not ours to change; null where it is. */
+  readonly fixed: string | null;
 }
 
-/**
- * A member of a workspace that the caller sees, held until the transaction ends; NOT_FOUND for any other. INVALID_STATE
- * for one whom the identity provider's organisation makes a member, since its next word would undo the change, and for
- * the person whose own workspace it is.
- */
+/** A member of a workspace that the caller sees, held until the transaction ends; NOT_FOUND for any other. */
 export async function memberOf(tx: Tx, viewer: Viewer, id: string): Promise<Member> {
   await tx.$queryRaw`select 1 as locked from workspace_memberships where id = ${id}::uuid for no key update`;
   const row = await tx.workspaceMembership.findFirst({
@@ -33,9 +31,15 @@ export async function memberOf(tx: Tx, viewer: Viewer, id: string): Promise<Memb
   });
   if (!row) throw new Problem('NOT_FOUND', { what: 'The member' });
   const { knownAt, user, workspace, ...member } = row;
-  if (knownAt)
-    throw new Problem('INVALID_STATE', { reason: 'This member comes from the organisation: change it there.' });
-  if (workspace.externalId === ownId(user.externalId))
-    throw new Problem('INVALID_STATE', { reason: "It is this person's own workspace." });
-  return member;
+  const own = workspace.externalId === ownId(user.externalId);
+  const fixed = knownAt ? 'This member comes from the organisation: change it there.' : null;
+  return { ...member, fixed: own ? "It is this person's own workspace." : fixed };
+}
+
+/**
+ * INVALID_STATE for a member by the identity provider's organisation, since its next word would undo the change, and for
+ * the person whose own workspace it is.
+ */
+export function requireFree({ fixed }: Member): void {
+  if (fixed !== null) throw new Problem('INVALID_STATE', { reason: fixed });
 }

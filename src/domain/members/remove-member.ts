@@ -6,7 +6,7 @@ import { tellMember } from '#domain/admission/tell-member.ts';
 import { type Api, type Viewer, visibleTo } from '#graph/context.ts';
 import { parseGlobalId } from '#graph/ids.ts';
 import { type PermissionName, requireRole } from '#graph/permissions.ts';
-import { memberOf } from './member-of.ts';
+import { memberOf, requireFree } from './member-of.ts';
 import { requireAnotherOwner } from './owners.ts';
 
 export const removeWorkspaceMemberInput = z.object({ membershipId: z.string() });
@@ -34,6 +34,7 @@ async function removed(tx: Tx, viewer: Viewer, id: string): Promise<string> {
   const member = await memberOf(tx, viewer, id);
   const { workspaceId, userId, role } = member;
   requireRole(viewer, workspaceId, rightTo(viewer, { userId, role }));
+  requireFree(member);
   if (role === 'OWNER') await requireAnotherOwner(tx, member);
   await tellMember(tx, { workspaceId, membershipId: id, actorId: viewer.userId });
   await tx.workspaceMembership.delete({ where: { id }, select: { id: true } });

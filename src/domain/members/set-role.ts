@@ -4,7 +4,7 @@ import { WorkspaceRole } from '#generated/prisma/enums.ts';
 import type { Api, Viewer } from '#graph/context.ts';
 import { idOf } from '#graph/ids.ts';
 import { requireRole } from '#graph/permissions.ts';
-import { memberOf } from './member-of.ts';
+import { memberOf, requireFree } from './member-of.ts';
 import { requireAnotherOwner } from './owners.ts';
 
 export const setWorkspaceMemberRoleInput = z.object({
@@ -25,6 +25,7 @@ export async function setWorkspaceMemberRole(
     const member = await memberOf(tx, viewer, membershipId);
     const owners = role === 'OWNER' || member.role === 'OWNER';
     requireRole(viewer, member.workspaceId, owners ? 'setWorkspaceMemberRole.owner' : 'setWorkspaceMemberRole');
+    requireFree(member);
     if (member.role === role) return member.workspaceId;
     if (member.role === 'OWNER') await requireAnotherOwner(tx, member);
     await tx.workspaceMembership.update({ where: { id: membershipId }, data: { role }, select: { id: true } });
