@@ -35,6 +35,7 @@ function rowOf(name: KeptClass): string[] {
 
 const timeOf = (hours: number | null): string => {
   if (hours === null) return '';
+  if (hours === 1) return 'an hour';
   return hours > 48 ? `${hours / 24} days` : `${hours} hours`;
 };
 

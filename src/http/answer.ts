@@ -32,8 +32,8 @@ interface Asked {
 type Stream = AsyncIterableIterator<ExecutionResult>;
 
 /**
- * Answers an operation that came over HTTP, a subscription by a stream. Who asks is looked up last: what cannot run costs
- * no query. Faults of ours are masked here already, since this takes the place of Yoga's own steps.
+ * Answers an operation that came over HTTP, a subscription by a stream. Who asks was found out where requests are counted.
+ * Faults of ours are masked here already, since this takes the place of Yoga's own steps.
  */
 export async function answer({ request, params }: Asked, answering: Answering): Promise<ExecutionResult | Stream> {
   const { schema, api, documents } = answering;

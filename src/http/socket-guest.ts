@@ -18,7 +18,7 @@ export interface Guest {
 }
 
 /** How many sockets of one person are open at this process. */
-export type Seats = Map<string, number>;
+type Seats = Map<string, number>;
 
 /** What a guest needs of the socket's surroundings. */
 export interface House {

@@ -79,6 +79,6 @@ test('a stream too many is refused, and its source is left', async () => {
   expect(await source.next()).toEqual({ done: true, value: undefined });
   await streams[0]?.return?.();
   streams.push(open());
-  await Promise.all(streams.map((stream) => stream.return?.()));
+  for (const stream of streams) await stream.return?.();
   expect(api.feed.standings.countOf(viewer.userId)).toBe(0);
 });

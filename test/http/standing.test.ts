@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { globalId } from '#base/global-id.ts';
+import { newKeyToken } from '#domain/keys/key-token.ts';
 import { openDrivenRun } from '../support/driven-run.ts';
 import { type House, openHouse } from '../support/house.ts';
 import { type Tenant, tenantOf } from '../support/seed.ts';
@@ -31,6 +32,22 @@ async function newcomer(user: string) {
 
 const leave = ({ workspaceId, userId }: Tenant) =>
   house.database.prisma.workspaceMembership.deleteMany({ where: { workspaceId, userId } });
+
+/** A key of the member, as a program would bring it. */
+async function newKey({ workspaceId, userId }: Tenant): Promise<string> {
+  const { token, prefix, hash } = newKeyToken();
+  const expiresAt = new Date(Date.now() + 60_000);
+  const key = {
+    name: 'program',
+    prefix,
+    tokenHash: hash,
+    scopes: ['read' as const],
+    role: 'OWNER' as const,
+    expiresAt,
+  };
+  await house.database.prisma.apiKey.create({ data: { workspaceId, createdById: userId, ...key } });
+  return token;
+}
 
 const forbidden = { payload: { data: { runEvents: null }, errors: [{ extensions: { code: 'FORBIDDEN' } }] } };
 
@@ -93,4 +110,19 @@ describe('a removed member', () => {
     }
     expect(last).toMatchObject([forbidden]);
   });
+});
+
+test('a program is told the same when its key is revoked, and can do nothing more on its socket', async () => {
+  const { tenant } = await newcomer('trudy');
+  await using run = await openDrivenRun(house.database, tenant);
+  await using socket = await openRawSocket(house.url, await newKey(tenant));
+  socket.send(subscribe('run', query, { runId: run.globalId }));
+  expect(await socket.next('run')).toMatchObject({ payload: { data: { runEvents: { sequence: 2 } } } });
+  await house.database.prisma.apiKey.updateMany({
+    where: { createdById: tenant.userId },
+    data: { revokedAt: new Date() },
+  });
+  expect(await socket.next('run')).toMatchObject(forbidden);
+  socket.send(subscribe('again', query, { runId: run.globalId }));
+  expect(await socket.next('again')).toMatchObject({ type: 'error', payload: [{ extensions: { code: 'FORBIDDEN' } }] });
 });
