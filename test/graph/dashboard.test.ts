@@ -251,3 +251,23 @@ describe('large columns', () => {
     expect(counted((await ask(ofWorkspace(counting), tenantWith(5))).sent)).toHaveLength(1);
   });
 });
+
+test('a search takes the same few statements for one match or twenty', async () => {
+  const search = `query ($id: ID!) {
+    workspace(by: { id: $id }) {
+      transcriptMatches(query: "hello") { nodes { match segment { text } transcript { language upload { title } } } }
+    }
+  }`;
+  const one = await ask(search, tenantWith(1));
+  const twenty = await ask(search, tenantWith(20));
+  expect(JSON.stringify(twenty.data).match(/"match":"Hello"/g)).toHaveLength(20);
+  expect(twenty.sent.map(tablesOf)).toEqual(one.sent.map(tablesOf));
+  expect(one.sent.map(tablesOf)).toMatchInlineSnapshot(`
+    [
+      "workspaces",
+      "",
+      "transcript_segments",
+      "transcripts uploads",
+    ]
+  `);
+});

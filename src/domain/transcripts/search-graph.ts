@@ -2,6 +2,7 @@ import { resolveCursorConnection } from '@pothos/plugin-relay';
 import type { Database } from '#base/database.ts';
 import { Workspace } from '#domain/workspaces/graph.ts';
 import { builder } from '#graph/builder.ts';
+import { rowById } from '#graph/row-by-id.ts';
 import { findMatches, type Match, matchCursor, type SearchedPlace } from './find-matches.ts';
 import { Transcript } from './graph.ts';
 
@@ -11,14 +12,18 @@ const TranscriptMatch = builder.objectRef<Match>('TranscriptMatch').implement({
     segment: t.prismaField({
       type: 'TranscriptSegment',
       description: 'The sentence that was found.',
-      resolve: (...[query, { segmentId }, , { api }]) =>
-        api.database.prisma.transcriptSegment.findUniqueOrThrow({ ...query, where: { id: segmentId } }),
+      resolve: (...[query, { segmentId: id }, , context]) =>
+        rowById(context, { type: 'TranscriptSegment', id, query }, (ids) =>
+          context.api.database.prisma.transcriptSegment.findMany({ ...query, where: { id: { in: ids } } }),
+        ),
     }),
     transcript: t.prismaField({
       type: 'Transcript',
       description: 'Of which transcript.',
-      resolve: (...[query, { transcriptId }, , { api }]) =>
-        api.database.prisma.transcript.findUniqueOrThrow({ ...query, where: { id: transcriptId } }),
+      resolve: (...[query, { transcriptId: id }, , context]) =>
+        rowById(context, { type: 'Transcript', id, query }, (ids) =>
+          context.api.database.prisma.transcript.findMany({ ...query, where: { id: { in: ids } } }),
+        ),
     }),
     before: t.exposeString('before', { description: 'What the sentence says before it.' }),
     match: t.exposeString('match', { description: 'The words that were found, as they stand there.' }),
