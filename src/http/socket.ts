@@ -1,4 +1,4 @@
-import type { IncomingMessage, Server } from 'node:http';
+import type { Server } from 'node:http';
 import { GraphQLError } from 'graphql';
 import { handleProtocols, makeServer } from 'graphql-ws';
 import { WebSocketServer } from 'ws';
@@ -31,7 +31,7 @@ export function openSocket(server: Server, parts: Answering & { entrance: Entran
     path: '/graphql',
     maxPayload: limits.messageBytes,
     handleProtocols,
-    verifyClient: ({ req }: { req: IncomingMessage }) => isOriginAllowed(req.headers.origin, env),
+    verifyClient: ({ req }, done) => done(isOriginAllowed(req.headers.origin, env), 403, 'Forbidden'),
   });
   sockets.on('connection', (socket, request) => {
     const guest = openGuest(socket, addressOf(request, env.TRUST_PROXY), house);

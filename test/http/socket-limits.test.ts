@@ -123,7 +123,7 @@ describe('a page', () => {
 
   test.each([
     ['from an origin on the list', { origin: 'https://studio.example' }, 101],
-    ['from another origin', { origin: 'https://evil.example' }, 401],
+    ['from another origin', { origin: 'https://evil.example' }, 403],
     ['from no page at all', {}, 101],
   ])('%s gets its answer', async (_what, headers, status) => {
     expect(await opened(headers)).toBe(status);
