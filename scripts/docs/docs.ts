@@ -1,5 +1,6 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { environmentExample, environmentPage } from './environment.ts';
+import { limitsPage } from './limits.ts';
 import { permissionsPage } from './permissions.ts';
 import { pipelinePage } from './pipeline.ts';
 import { problemsPage } from './problems.ts';
@@ -14,6 +15,7 @@ const pages: Readonly<Record<string, () => string>> = {
   'docs/retention.md': retentionPage,
   'docs/permissions.md': permissionsPage,
   'docs/rates.md': ratesPage,
+  'docs/limits.md': limitsPage,
   '.env.example': environmentExample,
 };
 

@@ -6,7 +6,7 @@ import {
   Kind,
   type OperationDefinitionNode,
 } from 'graphql';
-import { limits } from './limits.ts';
+import { type LimitName, limits } from './limits.ts';
 import { type Measure, measureOf } from './limits-measure.ts';
 import { pagesOf } from './limits-pages.ts';
 
@@ -68,7 +68,7 @@ const shapeFaults = (measure: Measure): GraphQLError[] => [
 
 const costFaults = ({ cost }: Measure): GraphQLError[] => tooMany(cost, 'cost', 'points of cost');
 
-function tooMany(found: number, limit: keyof typeof limits, what: string): GraphQLError[] {
+function tooMany(found: number, limit: LimitName, what: string): GraphQLError[] {
   if (found <= limits[limit]) return [];
   return [tooComplex(`The operation has ${said(found)} ${what}; at most ${said(limits[limit])} are accepted.`)];
 }

@@ -1,38 +1,43 @@
+import { keysOf, recordOf } from '#base/record.ts';
+
 /**
- * How much one request may ask for, the same over HTTP, server-sent events and sockets. Lists count as many times what is
- * selected of an item as they have items; fields of fragments count wherever those are spread.
+ * How much one request may ask for, the same over HTTP, server-sent events and sockets. Fields of fragments count wherever
+ * those are spread.
  */
-export const limits = {
-  /** Lexical tokens of a document. */
-  tokens: 2_000,
-  /** Operations in one document. */
-  operations: 10,
-  /** Levels of fields. */
-  depth: 12,
-  /** Levels below `__schema` and `__type`; the document of GraphiQL has 15. */
-  introspectionDepth: 20,
-  aliases: 30,
-  directives: 20,
-  /**
-   * Fragments spread, and fields under a name that is taken already, such as the `id` of each of several fragments. The
-   * rule that looks for conflicts compares every two of them: 2,000 tokens of `id id id …` or of spreads took it one to
-   * three seconds, in which nobody else is answered; these many take it 50 ms at most.
-   */
-  spreads: 60,
-  repeats: 100,
-  /** Fields of the operation itself, such as mutations one after another. */
-  rootFields: 20,
-  /** Objects: those of a list as often as it has items. Values come with their object. */
-  cost: 5_000,
-  /** Items of a page. */
-  page: 100,
-  /** Faults that one answer lists. */
-  faults: 5,
-  /** Values inside the variables; the longest input, a tracking of 2,400 sightings, has 14,400. */
-  variableValues: 20_000,
-  /** Levels of the variables. */
-  variableDepth: 12,
+export const limitTable = {
+  tokens: { most: 2_000, about: 'Lexical tokens of a document.' },
+  operations: { most: 10, about: 'Operations in one document.' },
+  depth: { most: 12, about: 'Levels of fields.' },
+  introspectionDepth: { most: 20, about: 'Levels below `__schema` and `__type`; what GraphiQL asks for has 15.' },
+  cost: {
+    most: 5_000,
+    about:
+      'Objects: those of a page as often as it is long, those of a list without a page as often as is usual for it.',
+  },
+  aliases: { most: 30, about: 'Other names for fields.' },
+  directives: { most: 20, about: 'Directives, known or not.' },
+  rootFields: { most: 20, about: 'Fields of the operation itself, such as mutations one after another.' },
+  // The rule that looks for conflicts compares every two of the following: 2,000 tokens of `id id id …` or of spreads kept
+  // it busy for one to three seconds, in which nobody else is answered; these many take it 50 ms at most.
+  spreads: { most: 60, about: 'Fragments spread.' },
+  repeats: {
+    most: 100,
+    about: 'Fields under a name that is taken already, such as the `id` of each of several fragments.',
+  },
+  page: { most: 100, about: 'Items of a page; more, or fewer than none, is BAD_USER_INPUT.' },
+  faults: { most: 5, about: 'Faults that one answer lists.' },
+  variableDepth: { most: 12, about: 'Levels of the variables.' },
+  variableValues: {
+    most: 20_000,
+    about: 'Values inside the variables; the longest input, a tracking of 2,400 sightings, has 14,400.',
+  },
 } as const;
+
+/** Names of limits. */
+export type LimitName = keyof typeof limitTable;
+
+/** The figures alone. */
+export const limits = recordOf(keysOf(limitTable), (name): number => limitTable[name].most);
 
 /** Items of a page when nobody says how many. */
 export const defaultPage = 20;

@@ -1,0 +1,33 @@
+import { keysOf } from '#base/record.ts';
+import { defaultPage, limitTable } from '#graph/limits.ts';
+import { code, table } from './table.ts';
+
+/** docs/limits.md, printed from the table of limits. */
+export const limitsPage = (): string => `# How much one request may ask for
+
+Printed from \`src/graph/limits.ts\` by \`npm run docs\`; change it there.
+
+The same holds over HTTP, server-sent events and sockets. A document is measured as it is written, before anything of it
+runs; what is too much is refused as a whole with QUERY_TOO_COMPLEX. How often somebody may ask is another table:
+[rates.md](rates.md).
+
+${table(
+  ['Limit', 'At most', 'Of what'],
+  keysOf(limitTable).map((name) => [code(name), limitTable[name].most.toLocaleString('en-US'), limitTable[name].about]),
+)}
+
+A page without a length has ${defaultPage} items. An object costs one point, its plain values nothing. A list without a page
+costs as much as five items, or as many as is usual for it where that is more; \`planRun\` costs 2,600, so that it can be asked
+once a request, and \`__schema\` and \`__type\` cost 1,000 each.
+
+## What the transport adds
+
+- A body has at most 256 KiB (MAX_BODY_BYTES) and arrives within 15 s; a message on a socket has at most 64 KiB.
+- A query or mutation takes at most 15 s (EXECUTION_TIMEOUT_MS), then it is TIMED_OUT.
+- No batches, no multipart bodies, no mutation by GET. What a browser would send to another site unasked (GET, forms, plain
+  text) needs the header \`graphql-preflight: 1\` (or \`apollo-require-preflight\`).
+- In production the schema is not shown and no fault suggests names of it (INTROSPECTION), and there is no GraphiQL (GRAPHIQL).
+- With TRUSTED_DOCUMENTS only listed documents run. A client names one by \`documentId\`, as GraphQL over HTTP has it, or by the
+  extension \`persistedQuery\` (\`{"version": 1, "sha256Hash": …}\`), which sockets pass on as well, with an empty \`query\`.
+  Any other is PERSISTED_QUERY_NOT_FOUND.
+`;
