@@ -3,6 +3,8 @@ import { isKeyToken } from '#domain/keys/key-token.ts';
 import { keyholder } from '#domain/keys/keyholder.ts';
 import type { Viewer } from '#graph/context.ts';
 import type { Identity } from '#providers/identity.ts';
+import { sharedLookups } from './shared-lookups.ts';
+import { rememberingTokens } from './verified-tokens.ts';
 
 /** By what somebody came in: a session of a person, or an API key. */
 interface Pass {
@@ -18,13 +20,18 @@ export interface Door {
 }
 
 /** Opens the one door of HTTP and sockets: there is no other way to become a viewer. */
-export const openDoor = (identity: Identity, lobby: Lobby): Door => ({
-  async enter(authorization) {
-    const token = /^Bearer (\S+)$/i.exec(authorization ?? '')?.[1];
-    if (token === undefined) return null;
-    if (isKeyToken(token)) return keyholder(lobby.database, token);
-    const session = await identity.verify(token);
-    const viewer = session && (await admit(lobby, session));
-    return viewer && { viewer, session };
-  },
-});
+export function openDoor(identity: Identity, lobby: Lobby): Door {
+  const remembering = rememberingTokens(identity);
+  const lookUp = sharedLookups<Viewer | null>();
+  return {
+    async enter(authorization) {
+      const token = /^Bearer (\S+)$/i.exec(authorization ?? '')?.[1];
+      if (token === undefined) return null;
+      if (isKeyToken(token)) return keyholder(lobby.database, token);
+      const session = await remembering.verify(token);
+      const viewer = session && (await lookUp(token, () => admit(lobby, session)));
+      // Its roles may grow while a request is answered: each has its own.
+      return viewer && { viewer: { ...viewer, roles: new Map(viewer.roles) }, session };
+    },
+  };
+}

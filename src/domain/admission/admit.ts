@@ -25,7 +25,7 @@ const patienceMs = 2_000;
  */
 export async function admit(lobby: Lobby, session: Session): Promise<Viewer | null> {
   const { prisma } = lobby.database;
-  const known = await knownPerson(prisma, session.userId);
+  const known = await knownPerson(lobby.database, session.userId);
   if (known && isAsSaid(known, session)) return viewerOf(lobby, known, session);
   const joined = await throughOutage(
     () => patienceMs,
@@ -33,7 +33,7 @@ export async function admit(lobby: Lobby, session: Session): Promise<Viewer | nu
   );
   if (!joined) return null;
   for (const id of joined) lobby.wake(id);
-  const entered = await knownPerson(prisma, session.userId);
+  const entered = await knownPerson(lobby.database, session.userId);
   return entered && viewerOf(lobby, entered, session);
 }
 
