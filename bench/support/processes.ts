@@ -15,7 +15,8 @@ export interface Started extends AsyncDisposable {
 
 /** How to start it. */
 interface Wanted {
-  readonly entry: 'server' | 'worker';
+  /** One of the product's processes, or a file by its path from the root. */
+  readonly entry: 'server' | 'worker' | { readonly file: string };
   readonly ready: string;
   /** Words of the environment, on top of those that lead it to the bench's own ground. */
   readonly env?: Parameters<typeof environmentWith>[0];
@@ -25,9 +26,9 @@ interface Wanted {
 
 const root = path.resolve(import.meta.dirname, '../..');
 
-/** Starts `src/<entry>.ts` over the ground and waits until it says that it is ready. Throws what it said when it ends before. */
+/** Starts it over the ground and waits until it says that it is ready. Throws what it said when it ends before. */
 export async function startProcess(ground: Ground, { entry, ready, env = {}, options = [] }: Wanted): Promise<Started> {
-  const child = spawn(process.execPath, [...options, path.join(root, `src/${entry}.ts`)], {
+  const child = spawn(process.execPath, [...options, path.join(root, fileOf(entry))], {
     cwd: root,
     stdio: ['ignore', 'ignore', 'pipe'],
     env: environmentWith({ ...ownGround(ground), ...env }),
@@ -53,6 +54,8 @@ export async function startProcess(ground: Ground, { entry, ready, env = {}, opt
   };
 }
 
+const fileOf = (entry: Wanted['entry']): string => (typeof entry === 'string' ? `src/${entry}.ts` : entry.file);
+
 /** Nothing real is touched: database, storage, identity and models are the bench's own, whatever the environment says. */
 const ownGround = ({ url, home }: Ground) => ({
   NODE_ENV: 'test',
@@ -63,6 +66,7 @@ const ownGround = ({ url, home }: Ground) => ({
   OFFPRINT_HOME: home,
   WORK_DIR: path.join(home, 'work'),
   LOG_LEVEL: 'info',
+  RATE_LIMITS: 'off',
   SUPABASE_URL: '',
   SUPABASE_SERVICE_ROLE_KEY: '',
   CLERK_JWT_KEY: '',
