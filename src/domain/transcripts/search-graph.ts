@@ -66,13 +66,13 @@ builder.prismaObjectField(Transcript, 'matches', (t) =>
 
 interface Asked {
   readonly query: string;
-  readonly first?: number | null;
-  readonly last?: number | null;
-  readonly after?: string | null;
-  readonly before?: string | null;
+  readonly first?: number | null | undefined;
+  readonly last?: number | null | undefined;
+  readonly after?: string | null | undefined;
+  readonly before?: string | null | undefined;
 }
 
 const matchesIn = (database: Database, place: SearchedPlace, { query, ...args }: Asked) =>
-  resolveCursorConnection({ args, defaultSize: 20, maxSize: 100, toCursor: matchCursor }, (page) =>
+  resolveCursorConnection<Promise<Match[]>>({ args, defaultSize: 20, maxSize: 100, toCursor: matchCursor }, (page) =>
     findMatches(database, { ...place, query }, page),
   );
