@@ -6,7 +6,16 @@ import { schema } from '#schema.ts';
 import { type Given, mutations } from '../support/documents.ts';
 import { type House, openHouse } from '../support/house.ts';
 import { jobCount } from '../support/queue.ts';
-import { seedDerived, seedRun, seedTenant, seedUpload, seedWebhook, type Tenant, tenantOf } from '../support/seed.ts';
+import {
+  seedAccess,
+  seedDerived,
+  seedRun,
+  seedTenant,
+  seedUpload,
+  seedWebhook,
+  type Tenant,
+  tenantOf,
+} from '../support/seed.ts';
 
 const nodeDocument = graphql(`query OneNode($id: ID!) { node(id: $id) { __typename id } }`);
 const workspaceDocument = graphql(`
@@ -51,7 +60,7 @@ beforeAll(async () => {
     ...derived,
     Workspace: stranger.workspaceId,
     User: stranger.userId,
-    WorkspaceMembership: (await prisma.workspaceMembership.findFirstOrThrow({ where })).id,
+    ...(await seedAccess(house.database, stranger)),
     Upload: uploadId,
     Run: runId,
     StageRun: (await prisma.stageRun.findFirstOrThrow({ where })).id,
@@ -154,6 +163,8 @@ describe('a change by ids of somebody else', () => {
     versionId: globalId('ContentVersion', id('ContentVersion')),
     endpointId: globalId('WebhookEndpoint', id('WebhookEndpoint')),
     deliveryId: globalId('WebhookDelivery', id('WebhookDelivery')),
+    membershipId: globalId('WorkspaceMembership', id('WorkspaceMembership')),
+    keyId: globalId('ApiKey', id('ApiKey')),
     key: crypto.randomUUID(),
   });
 

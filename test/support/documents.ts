@@ -211,6 +211,47 @@ const documents = {
       }
     }
   `),
+  addWorkspaceMember: graphql(`
+    mutation TryAddWorkspaceMember($workspaceId: ID!) {
+      done: addWorkspaceMember(input: { workspaceId: $workspaceId, email: "new@example.com", role: VIEWER }) {
+        invitation { id }
+        errors { code message path }
+      }
+    }
+  `),
+  setWorkspaceMemberRole: graphql(`
+    mutation TrySetWorkspaceMemberRole($membershipId: ID!) {
+      done: setWorkspaceMemberRole(input: { membershipId: $membershipId, role: ADMIN }) {
+        membership { id }
+        errors { code message path }
+      }
+    }
+  `),
+  removeWorkspaceMember: graphql(`
+    mutation TryRemoveWorkspaceMember($membershipId: ID!) {
+      done: removeWorkspaceMember(input: { membershipId: $membershipId }) {
+        deletedId
+        errors { code message path }
+      }
+    }
+  `),
+  createApiKey: graphql(`
+    mutation TryCreateApiKey($workspaceId: ID!) {
+      done: createApiKey(input: { workspaceId: $workspaceId, name: "Importer", scopes: [READ] }) {
+        token
+        apiKey { id }
+        errors { code message path }
+      }
+    }
+  `),
+  revokeApiKey: graphql(`
+    mutation TryRevokeApiKey($keyId: ID!) {
+      done: revokeApiKey(input: { keyId: $keyId }) {
+        apiKey { id }
+        errors { code message path }
+      }
+    }
+  `),
   deleteUpload: graphql(`
     mutation TryDeleteUpload($uploadId: ID!) {
       done: deleteUpload(input: { uploadId: $uploadId }) {
@@ -243,6 +284,8 @@ export interface Given {
   readonly versionId: string;
   readonly endpointId: string;
   readonly deliveryId: string;
+  readonly membershipId: string;
+  readonly keyId: string;
   readonly key: string;
 }
 
@@ -260,6 +303,8 @@ export const nothingGiven: Given = {
   versionId: '',
   endpointId: '',
   deliveryId: '',
+  membershipId: '',
+  keyId: '',
   key: '',
 };
 

@@ -1,4 +1,5 @@
 import type { Database } from '#base/database.ts';
+import { newKeyToken } from '#domain/keys/key-token.ts';
 import type { Prisma } from '#generated/prisma/client.ts';
 import { probeOnly } from '#pipeline/recipe.ts';
 import { insertRun } from '#pipeline/start-run.ts';
@@ -21,6 +22,20 @@ export async function seedTenant({ prisma }: Database, name: string): Promise<Te
 export async function tenantOf({ prisma }: Database, slug: string): Promise<Tenant> {
   const { workspaceId, userId } = await prisma.workspaceMembership.findFirstOrThrow({ where: { workspace: { slug } } });
   return { workspaceId, userId };
+}
+
+/** An API key, an invitation, and the membership of whoever they belong to. */
+export async function seedAccess({ prisma }: Database, { workspaceId, userId }: Tenant) {
+  const { token: _token, prefix, hash } = newKeyToken();
+  const expiresAt = new Date(Date.now() + 24 * 60 * 60 * 1000);
+  const place = { workspaceId, role: 'VIEWER' as const, expiresAt };
+  const key = await prisma.apiKey.create({
+    data: { ...place, createdById: userId, name: 'Importer', prefix, tokenHash: hash, scopes: ['read'] },
+  });
+  const invitation = await prisma.workspaceInvitation.create({ data: { ...place, email: `${key.id}@example.com` } });
+  const where = { workspaceId_userId: { workspaceId, userId } };
+  const membership = await prisma.workspaceMembership.findUniqueOrThrow({ where });
+  return { ApiKey: key.id, WorkspaceInvitation: invitation.id, WorkspaceMembership: membership.id };
 }
 
 /** An upload whose bytes were verified. */

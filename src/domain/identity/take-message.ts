@@ -41,7 +41,7 @@ function followed(tx: Tx, change: IdentityChange, { DEFAULT_PLAN: plan }: Env): 
       return organizationGone(tx, change);
     case 'member':
       return member(tx, change, plan);
-    case 'memberGone':
+    default:
       return memberGone(tx, change);
   }
 }

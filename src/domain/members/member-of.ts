@@ -14,9 +14,16 @@ export interface Member {
   readonly fixed: string | null;
 }
 
-/** A member of a workspace that the caller sees, held until the transaction ends; NOT_FOUND for any other. */
+/**
+ * A member of a workspace that the caller sees; NOT_FOUND for any other. They and the workspace's owners stay what they are
+ * until the transaction ends, so that of two last owners who go at once the second stays. All are locked in one order.
+ */
 export async function memberOf(tx: Tx, viewer: Viewer, id: string): Promise<Member> {
-  await tx.$queryRaw`select 1 as locked from workspace_memberships where id = ${id}::uuid for no key update`;
+  await tx.$queryRaw`
+    select 1 as locked from workspace_memberships
+    where workspace_id = (select workspace_id from workspace_memberships where id = ${id}::uuid)
+      and (id = ${id}::uuid or role = 'OWNER')
+    order by id for update`;
   const row = await tx.workspaceMembership.findFirst({
     where: { id, ...visibleTo({ viewer }) },
     select: {
