@@ -5,7 +5,15 @@ import { graphql } from '#generated/client/gql.ts';
 import { mutations } from '../../support/documents.ts';
 import { type House, openHouse } from '../../support/house.ts';
 import { jobCount } from '../../support/queue.ts';
-import { seedDerived, seedRun, seedUpload, seedWebhook, type Tenant, tenantOf } from '../../support/seed.ts';
+import {
+  seedAccess,
+  seedDerived,
+  seedRun,
+  seedUpload,
+  seedWebhook,
+  type Tenant,
+  tenantOf,
+} from '../../support/seed.ts';
 
 const meDocument = graphql(`
   query WhoAmI($id: ID!) {
@@ -30,6 +38,7 @@ async function given() {
   const stageRun = await house.database.prisma.stageRun.findFirstOrThrow({ where: { runId }, select: { id: true } });
   const derived = await seedDerived(house.database, tenant, { uploadId });
   const { endpointId, deliveryId } = await seedWebhook(house.database, tenant);
+  const access = await seedAccess(house.database, tenant);
   return {
     workspaceId: house.workspaceId,
     uploadId: globalId('Upload', uploadId),
@@ -43,6 +52,8 @@ async function given() {
     clipId: globalId('Clip', derived.Clip),
     endpointId: globalId('WebhookEndpoint', endpointId),
     deliveryId: globalId('WebhookDelivery', deliveryId),
+    membershipId: globalId('WorkspaceMembership', access.WorkspaceMembership),
+    keyId: globalId('ApiKey', access.ApiKey),
     key: crypto.randomUUID(),
   };
 }
