@@ -10,6 +10,7 @@ import type PrismaTypes from '#generated/pothos.ts';
 import { getDatamodel } from '#generated/pothos.ts';
 import { type Context, sees, visibleTo } from './context.ts';
 import { decodeGlobalId } from './ids.ts';
+import { defaultPage, limits } from './limits.ts';
 import './planned-resolvers.ts';
 import { readsOf } from './reads/reads.ts';
 import { relayWords } from './relay-words.ts';
@@ -38,8 +39,8 @@ export const builder = new SchemaBuilder<{
     client: ({ api }) => readsOf(api.database),
     dmmf: getDatamodel(),
     filterConnectionTotalCount: true,
-    maxConnectionSize: 100,
-    defaultConnectionSize: 20,
+    maxConnectionSize: limits.page,
+    defaultConnectionSize: defaultPage,
     onUnusedQuery: 'error',
   },
   relay: {
@@ -79,7 +80,7 @@ const unauthenticated = (): GraphQLError =>
   new GraphQLError('Sign in first: this takes a valid token.', { extensions: { code: 'UNAUTHENTICATED' } });
 
 function fewEnough<Id>(ids: Id[]): Id[] {
-  if (ids.length > 100) throw new Problem('INVALID_INPUT', { reason: 'At most 100 ids at a time.' });
+  if (ids.length > limits.page) throw new Problem('INVALID_INPUT', { reason: `At most ${limits.page} ids at a time.` });
   return ids;
 }
 
