@@ -1,7 +1,8 @@
 import type { Output } from './ffmpeg-job.ts';
 import { loudnessFrom, quickMeter } from './loudness.ts';
 import { sampleRate, samplesTo } from './pcm.ts';
-import { frameMs, levelMeter, type Silence, silencesOf } from './speech-activity.ts';
+import { frameMs, levelMeter } from './sound-levels.ts';
+import { type Silence, silencesOf } from './speech-activity.ts';
 import { peakMeter, waveformFile } from './waveform.ts';
 
 /** What the sound of a recording tells. */

@@ -1,78 +1,10 @@
 import { type Span, sourceMs } from '#base/time.ts';
-import { numberList } from './number-list.ts';
-import { sampleRate } from './pcm.ts';
+import { floorDb, frameMs, type Levels } from './sound-levels.ts';
 
 /** A stretch without speech. `meanDb` is its mean level in dBFS. */
 export interface Silence extends Span {
   readonly meanDb: number;
 }
-
-/** Levels of successive 20 ms frames, in dB of full scale. */
-export interface Levels {
-  /** With the highs lifted: voices stand out, hum and rumble do not. */
-  readonly voice: ArrayLike<number>;
-  readonly plain: ArrayLike<number>;
-}
-
-export const frameMs = 20;
-const frameSamples = (sampleRate * frameMs) / 1000;
-const floorDb = -100;
-
-/** Takes 16 kHz mono samples in pieces of any size and measures them frame by frame. */
-export interface LevelMeter extends Levels {
-  push(samples: Int16Array): void;
-}
-
-export function levelMeter(): LevelMeter {
-  const [voice, plain] = [floats(), floats()];
-  const open = { samples: 0, voiceEnergy: 0, plainEnergy: 0, previous: 0 };
-  return {
-    get voice() {
-      return voice.all;
-    },
-    get plain() {
-      return plain.all;
-    },
-    push(samples) {
-      for (let from = 0; from < samples.length; ) {
-        const to = Math.min(samples.length, from + frameSamples - open.samples);
-        addEnergy(open, samples.subarray(from, to));
-        from = to;
-        if (open.samples < frameSamples) return;
-        voice.push(decibels(open.voiceEnergy));
-        plain.push(decibels(open.plainEnergy));
-        Object.assign(open, { samples: 0, voiceEnergy: 0, plainEnergy: 0 });
-      }
-    },
-  };
-}
-
-/** Of a frame that is not full yet. */
-interface OpenFrame {
-  samples: number;
-  voiceEnergy: number;
-  plainEnergy: number;
-  /** The sample before. */
-  previous: number;
-}
-
-/** An hour has 58 million samples: 0.3 s, because the loop touches nothing but its own numbers. */
-function addEnergy(frame: OpenFrame, samples: Int16Array): void {
-  let { voiceEnergy, plainEnergy, previous } = frame;
-  for (let at = 0; at < samples.length; at++) {
-    const sample = samples[at] ?? 0;
-    const lifted = sample - 0.97 * previous;
-    previous = sample;
-    voiceEnergy += lifted * lifted;
-    plainEnergy += sample * sample;
-  }
-  Object.assign(frame, { samples: frame.samples + samples.length, voiceEnergy, plainEnergy, previous });
-}
-
-const floats = () => numberList((length) => new Float32Array(length));
-
-const decibels = (energy: number): number =>
-  Math.max(floorDb, 10 * Math.log10(energy / frameSamples / 32_768 ** 2 + 1e-12));
 
 /** Neighbours at each side that a frame is heard together with: a soft sound within a word is none by itself. */
 const around = 2;
@@ -104,7 +36,7 @@ function togetherWithNeighbours(levels: ArrayLike<number>): Float32Array {
  * not count. Within 9 dB there is no speech to tell from noise, and what was cut off would be words: all is sound, or,
  * when it is very quiet, all is silence.
  */
-export function thresholdOf(levels: ArrayLike<number>): number {
+function thresholdOf(levels: ArrayLike<number>): number {
   const heard = Float32Array.from(levels)
     .filter((level) => level > -95)
     .sort();

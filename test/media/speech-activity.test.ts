@@ -1,7 +1,8 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { durationOf } from '#base/time.ts';
-import { frameMs, levelMeter, silencesOf } from '#media/speech-activity.ts';
+import { frameMs, levelMeter } from '#media/sound-levels.ts';
+import { silencesOf } from '#media/speech-activity.ts';
 
 /** 16 kHz samples of stretches of noise, each with its level in dBFS. */
 function noise(stretches: readonly { ms: number; db: number }[]): Int16Array {

@@ -2,7 +2,8 @@ import { readFile } from 'node:fs/promises';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { durationOf, type Span, sourceMs, type Word } from '#base/time.ts';
-import { levelMeter, type Silence, silencesOf } from '#media/speech-activity.ts';
+import { levelMeter } from '#media/sound-levels.ts';
+import { type Silence, silencesOf } from '#media/speech-activity.ts';
 import { withoutUnheard } from '#providers/inventions.ts';
 import { type Bed, beds, decoded } from '../support/beds.ts';
 

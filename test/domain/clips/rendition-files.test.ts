@@ -150,7 +150,7 @@ test('two uploads of the same bytes save the same files at once, whatever the or
       took: [],
     },
   });
-  const keys = [`${crypto.randomUUID()}`, `${crypto.randomUUID()}`].toSorted();
+  const keys: string[] = [crypto.randomUUID(), crypto.randomUUID()].toSorted();
   const files = keys.map((key) => ({ rendition, key, made: stored(key), quality: undefined }));
   const saving = (some: typeof files) =>
     outcome(stepped(database, (tx) => saveRenditionFiles(tx, { revision: 2 }, some)));
