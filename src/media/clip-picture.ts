@@ -27,22 +27,26 @@ export interface ClipPicture extends CutList {
   readonly facts: MediaFacts;
   readonly shapes: readonly PictureShape[];
   readonly graphFile: string;
+  /** Its chapters (`chaptersText`); null for none. */
+  readonly chaptersFile: string | null;
   readonly signal: AbortSignal;
   readonly onProgress: (fraction: number) => void;
 }
 
 /** Encodes all shapes in one call, from one decode: three cost 27.5 s of CPU instead of 34.4 in three calls. */
 export async function encodePictures(ffmpeg: Ffmpeg, picture: ClipPicture): Promise<void> {
-  const { shapes, facts, graphFile, signal, onProgress } = picture;
+  const { shapes, facts, graphFile, chaptersFile, signal, onProgress } = picture;
   const rate = clipFrameRate(facts.video);
   const inputs = facts.video ? inputsOf(picture) : [];
   const sounds = [...new Set(shapes.flatMap(({ sound }) => (sound === null ? [] : [sound])))];
+  const marks = chaptersFile === null ? [] : [{ file: chaptersFile, isChapters: true } as const];
+  const chaptersFrom = chaptersFile === null ? undefined : inputs.length + sounds.length;
   await ffmpeg.run({
-    inputs: [...inputs, ...sounds.map((file) => ({ file }))],
+    inputs: [...inputs, ...sounds.map((file) => ({ file })), ...marks],
     filterGraph: graphOf(picture, rate),
     graphFile,
     outputs: shapes.map((shape, at) =>
-      outputOf(shape, { at, rate, input: inputs.length + sounds.indexOf(shape.sound ?? '') }),
+      outputOf(shape, { at, rate, input: inputs.length + sounds.indexOf(shape.sound ?? ''), chaptersFrom }),
     ),
     expectedMs: totalOf(picture.cuts),
     kind: 'encode',
@@ -70,10 +74,12 @@ function graphOf(picture: ClipPicture, rate: FrameRate): string {
 /** Sound is copied as it was encoded. */
 function outputOf(
   { preset, sound, out }: PictureShape,
-  { at, rate, input }: { at: number; rate: FrameRate; input: number },
+  { at, rate, input, chaptersFrom }: { at: number; rate: FrameRate; input: number; chaptersFrom: number | undefined },
 ): Output {
   const heard = sound === null ? [] : ['-map', `${input}:a:0`, '-c:a', 'copy'];
-  return { file: out, options: ['-map', `[picture${at}]`, ...heard, ...h264(preset, rate), ...forPlatforms] };
+  const tags = flags({ map_metadata: chaptersFrom ?? -1 });
+  const options = ['-map', `[picture${at}]`, ...heard, ...h264(preset, rate), ...tags, ...forPlatforms];
+  return { file: out, options, chaptersFrom };
 }
 
 /**
@@ -99,11 +105,11 @@ const h264 = (preset: Preset, rate: FrameRate): string[] =>
   });
 
 /**
- * Nothing of the source's tags gets out, and the same order gives the same bytes. `avoid_negative_ts disabled`: the
+ * Nothing of the source's tags gets out (`map_metadata`; -1 would take the titles of chapters as well, and our own text of
+ * them holds no other tag), and the same order gives the same bytes. `avoid_negative_ts disabled`: the
  * 2018 build would delay the whole clip by the picture's reordering (2 frames) where an edit list is not allowed.
  */
 const forPlatforms = flags({
-  map_metadata: -1,
   fflags: '+bitexact',
   'flags:v': '+bitexact',
   'flags:a': '+bitexact',

@@ -1,5 +1,6 @@
-import { rm } from 'node:fs/promises';
+import { rm, writeFile } from 'node:fs/promises';
 import { Problem } from '#base/problem.ts';
+import { chaptersText, type FileChapter } from './chapters-text.ts';
 import { encodePictures } from './clip-picture.ts';
 import { encodeSounds, type Measured, type SoundTarget } from './clip-sound.ts';
 import { counted, divided } from './cpu-time.ts';
@@ -25,6 +26,8 @@ export interface ShapeOrder {
 /** What to encode. */
 export interface ClipOrder extends Pick<CutList, 'source' | 'cuts'>, Partial<Pick<CutList, 'fadesIn'>> {
   readonly facts: MediaFacts;
+  /** Marks in its videos, in order. */
+  readonly chapters?: readonly FileChapter[];
   readonly shapes: readonly ShapeOrder[];
   readonly signal: AbortSignal;
   readonly onProgress?: (fraction: number) => void;
@@ -88,6 +91,7 @@ type Clip = ReturnType<typeof clipOf>;
 
 function clipOf(order: ClipOrder) {
   const { source, cuts, fadesIn = new Set<number>(), facts, shapes, signal, onProgress = () => {} } = order;
+  const { chapters = [] } = order;
   const base = shapes[0]?.out ?? source;
   const soundOf = ({ frame, loudness, audioBitrate }: Preset, out: string): string =>
     frame === null ? out : `${base}.${loudness}.${audioBitrate}.m4a`;
@@ -96,9 +100,10 @@ function clipOf(order: ClipOrder) {
     if (preset.frame === null && !facts.audio) throw new Problem('MEDIA_NO_AUDIO');
     return { preset, plan, assFile, out, sound: facts.audio ? soundOf(preset, out) : null };
   });
-  const graphFile = `${base}.graph`;
+  const [graphFile, chaptersFile] = [`${base}.graph`, `${base}.chapters`];
   const sounds = files.flatMap(({ sound, out }) => (sound === null || sound === out ? [] : [sound]));
-  return { source, cuts, fadesIn, facts, files, graphFile, scratch: [...sounds, graphFile], signal, onProgress };
+  const scratch = [...sounds, graphFile, chaptersFile];
+  return { source, cuts, fadesIn, facts, files, graphFile, chapters, chaptersFile, scratch, signal, onProgress };
 }
 
 /** Sound is about a twentieth of the work. */
@@ -124,8 +129,11 @@ async function encodePictureOf(ffmpeg: Ffmpeg, clip: Clip): Promise<void> {
     preset.frame === null ? [] : [{ ...file, preset: { ...preset, frame: preset.frame } }],
   );
   if (shapes.length === 0) return;
+  const { chapters, chaptersFile } = clip;
+  if (chapters.length > 0) await writeFile(chaptersFile, chaptersText(chapters));
   const onProgress = (fraction: number) => clip.onProgress(soundShare + (1 - soundShare) * fraction * 0.99);
-  await encodePictures(ffmpeg, { ...clip, shapes, onProgress });
+  const marks = chapters.length > 0 ? chaptersFile : null;
+  await encodePictures(ffmpeg, { ...clip, chaptersFile: marks, shapes, onProgress });
 }
 
 /** The CPU time of each file: of the picture by its pixels, of the sound the same for all. */

@@ -6,6 +6,8 @@ export interface Input {
   /** A local file, or the address of a recording behind our own server of ranges. */
   readonly file: string;
   readonly options?: readonly string[];
+  /** A text of our own that holds chapters, and no media. */
+  readonly isChapters?: true;
 }
 
 /** Where a result goes: an absolute path, `pipe` (in pieces to its `onOutput`) or `null` (decoded and dropped). */
@@ -13,6 +15,8 @@ export interface Output {
   readonly file: string;
   readonly options: readonly string[];
   readonly onOutput?: (chunk: Buffer) => void;
+  /** Which input holds the chapters of a video file; without one it has none, whatever its sources have. */
+  readonly chaptersFrom?: number | undefined;
 }
 
 /** One call of ffmpeg. */
@@ -62,7 +66,7 @@ export const isFile = (output: Output): boolean => output.file !== 'pipe' && out
 export const partOf = (output: Output): string => `${path.resolve(output.file)}.part`;
 
 /** The muxer of a file name; `.part` files cannot be told by their names. */
-export function muxerOf(file: string): string {
+function muxerOf(file: string): string {
   const muxer = muxers[path.extname(file).toLowerCase()];
   if (muxer === undefined) throw new TypeError(`no muxer for ${path.extname(file)}`);
   return muxer;
@@ -76,6 +80,16 @@ const muxers: Readonly<Record<string, string>> = {
   '.jpg': 'mjpeg',
   '.mkv': 'matroska',
 };
+
+/**
+ * The options that say how a file is written. With chapters the MP4 muxer adds a track of text, which platforms refuse;
+ * the one for F4V writes the same file without it, and says so by its brand unless it is told another one.
+ */
+export function muxerOptions({ file, chaptersFrom }: Output): string[] {
+  if (file === 'null') return ['-f', 'null'];
+  if (file === 'pipe') return [];
+  return chaptersFrom === undefined ? ['-f', muxerOf(file)] : ['-f', 'f4v', '-brand', 'isom'];
+}
 
 /** Every file the job names, for keeping them out of logs. */
 export const filesOf = (job: Job): string[] => [

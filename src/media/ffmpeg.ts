@@ -4,7 +4,7 @@ import fluent from 'fluent-ffmpeg';
 import pLimit from 'p-limit';
 import type { Log } from '#base/log.ts';
 import { canceled, problemOf, saysDiskFull } from './ffmpeg-failure.ts';
-import { filesOf, graphOptions, isFile, type Job, longGraph, muxerOf, type Output, partOf } from './ffmpeg-job.ts';
+import { filesOf, graphOptions, isFile, type Job, longGraph, muxerOptions, type Output, partOf } from './ffmpeg-job.ts';
 import { ffprobe } from './ffprobe.ts';
 import { guardsOf, urlOf } from './location.ts';
 import { type OutputSockets, openOutputSockets } from './output-sockets.ts';
@@ -141,21 +141,18 @@ function commandOf({ tools, threads }: Surroundings, job: Job, sockets: OutputSo
   const leash = tools.leashed ? [...leashing, tools.ffmpeg] : [];
   for (const [index, input] of job.inputs.entries()) {
     const first = index === 0 ? [...leash, '-hide_banner', '-nostdin', '-benchmark', '-y'] : [];
-    command
-      .input(urlOf(input.file))
-      .inputOptions(...first, ...guardsOf(input.file), ...threads, ...(input.options ?? []));
+    command.input(urlOf(input.file)).inputOptions(...first, ...guardsOf(input), ...threads, ...(input.options ?? []));
   }
   const graph = graphOptions(job);
   for (const [index, output] of job.outputs.entries()) {
     command.output(addressOf(output, sockets));
-    const muxer = isFile(output) ? ['-f', muxerOf(output.file)] : output.file === 'null' ? ['-f', 'null'] : [];
     command.outputOptions(
       ...(index === 0 ? graph : []),
       ...threads,
       ...output.options,
-      ...muxer,
+      ...muxerOptions(output),
       '-map_chapters',
-      '-1',
+      `${output.chaptersFrom ?? -1}`,
     );
   }
   return command;

@@ -14,7 +14,7 @@ const execute = promisify(execFile);
 export async function ffprobe(tools: Tools, file: string, signal: AbortSignal): Promise<unknown> {
   const options = ['-v', 'error', '-of', 'json', '-show_format', '-show_streams'];
   try {
-    const { stdout } = await execute(tools.ffprobe, [...guardsOf(file), ...options, urlOf(file)], {
+    const { stdout } = await execute(tools.ffprobe, [...guardsOf({ file }), ...options, urlOf(file)], {
       signal,
       timeout: 60_000,
       killSignal: 'SIGKILL',

@@ -27,8 +27,9 @@ const formats = 'mov,mp4,matroska,webm,mp3,wav,flac,ogg,aac,avi';
  * local file, on every version that was tried, unless both lists are there. A file can open nothing by HTTP, and what
  * comes by HTTP no file.
  */
-export function guardsOf(location: string): string[] {
-  const lists = (protocols: string) => ['-protocol_whitelist', protocols, '-format_whitelist', formats];
+export function guardsOf({ file: location, isChapters }: { file: string; isChapters?: true }): string[] {
+  const read = isChapters ? ['-format_whitelist', 'ffmetadata', '-f', 'ffmetadata'] : ['-format_whitelist', formats];
+  const lists = (protocols: string) => ['-protocol_whitelist', protocols, ...read];
   return loopback.test(location) ? [...lists('http,tcp'), ...byHttp] : lists('file,pipe');
 }
 

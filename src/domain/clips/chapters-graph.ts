@@ -21,7 +21,7 @@ builder.prismaObjectFields('Clip', (t) => ({
   chapters: t.field({
     type: [ClipChapter],
     description:
-      'Of a reel, one for each highlight. They are no part of the video file: platforms refuse its extra track.',
+      'Of a reel, one for each highlight. Players that read them find them in its video files, too (`chpl`, no track of text).',
     select: { cuts: true, chapters: true },
     resolve: ({ cuts, chapters }) => chaptersInClip(cuts, chapters),
   }),

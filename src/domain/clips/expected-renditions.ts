@@ -4,7 +4,7 @@ import { spokenWords } from '#domain/transcripts/spoken-lines.ts';
 import type { ClipOrigin } from '#generated/prisma/enums.ts';
 import type { Recipe } from '#pipeline/recipe.ts';
 import { wordsInClip } from '#timeline/time-map.ts';
-import { type ClipChapter, fadesInOf } from './chapters-column.ts';
+import { type ClipChapter, chaptersInClip, fadesInOf } from './chapters-column.ts';
 import { columnsOf } from './cuts-column.ts';
 import { cutsWithin, type Laying } from './planned-cuts.ts';
 import { reelOf } from './reel-cuts.ts';
@@ -54,8 +54,14 @@ async function made(tx: Tx, expecting: Expecting, clip: ExpectedClip): Promise<E
   const columns = columnsOf(cuts);
   const words = wordsInClip(await spokenWords(tx, transcriptId, columns), cuts);
   const twin = { uploadId: recording.id, origin: clip.origin, cutsHash: columns.cutsHash };
-  const rows = await tx.cropPlan.findMany({ where: { clip: twin }, select: { shape: true, plan: true } });
-  const rendered = { recording, cuts, fadesIn: fadesInOf(cuts, clip.chapters), rows, words, language };
+  const known = await tx.clip.findUnique({
+    where: { uploadId_origin_cutsHash: twin },
+    select: { chapters: true, cropPlans: { select: { shape: true, plan: true } } },
+  });
+  // The titles of highlights that are still to be chosen are nobody's guess: those of the clip that is there.
+  const chapters = known ? chaptersInClip(columns.cuts, known.chapters) : [];
+  const rows = known?.cropPlans ?? [];
+  const rendered = { recording, cuts, fadesIn: fadesInOf(cuts, clip.chapters), chapters, rows, words, language };
   const durationMs = cuts.reduce((sum, cut) => sum + durationOf(cut), 0);
   return clip.wanted.map((one) => ({ stage, durationMs, key: renditionKey({ ...rendered, ...one }, ffmpeg) }));
 }

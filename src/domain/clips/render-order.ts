@@ -3,7 +3,7 @@ import { spokenTranscript, spokenWords } from '#domain/transcripts/spoken-lines.
 import { type Recording, recordingOf } from '#domain/uploads/recording.ts';
 import { wordsInClip } from '#timeline/time-map.ts';
 import type { StageContext } from '#work/stage.ts';
-import { chaptersOf, fadesInOf } from './chapters-column.ts';
+import { chaptersInClip, chaptersOf, fadesInOf } from './chapters-column.ts';
 import type { PlanRow } from './crop-plan.ts';
 import { cutsOf } from './cuts-column.ts';
 import { type WantedRendition, wantedRenditions } from './wanted-renditions.ts';
@@ -23,6 +23,8 @@ export interface RenderOrder {
   readonly cuts: readonly Span[];
   /** Which cuts come in over the one before. */
   readonly fadesIn: ReadonlySet<number>;
+  /** Marks in its video, on its own timeline. */
+  readonly chapters: readonly (Span<ClipMs> & { readonly title: string })[];
   /** Its stored crop plans. */
   readonly rows: readonly PlanRow[];
   /** What is said in the clip, on its own timeline. */
@@ -62,6 +64,7 @@ export async function renderOrder({ worker, run, stageRunId, subject }: StageCon
   const words = wordsInClip(await spokenWords(prisma, transcriptId, clip), cuts);
   const { id: clipId, revision, renditions, cropPlans: rows } = clip;
   const fadesIn = fadesInOf(cuts, chaptersOf(clip.chapters));
-  const { workspaceId } = run;
-  return { workspaceId, clipId, revision, renditions, cuts, fadesIn, rows, words, transcriptId, language, recording };
+  const chapters = chaptersInClip(clip.cuts, clip.chapters);
+  const shown = { cuts, fadesIn, chapters, rows, words, transcriptId, language, recording };
+  return { workspaceId: run.workspaceId, clipId, revision, renditions, ...shown };
 }

@@ -46,7 +46,7 @@ function placeOf({ worker }: StageContext, order: RenderOrder, rendition: Rendit
 
 async function encoded(context: StageContext, order: RenderOrder, missing: readonly Missing<Place>[]) {
   const { ffmpeg, sources } = context.worker;
-  const { recording, cuts, fadesIn } = order;
+  const { recording, cuts, fadesIn, chapters } = order;
   // The clip may have become longer since its run was written.
   const { units } = renderEstimateOf({ picture: recording.facts.video !== null }, totalOf(cuts) * missing.length);
   await context.reserve(units);
@@ -57,6 +57,7 @@ async function encoded(context: StageContext, order: RenderOrder, missing: reado
     facts: recording.facts,
     cuts,
     fadesIn,
+    chapters,
     shapes,
     signal: source.signal,
     onProgress: (fraction) => context.progress(0.05 + 0.9 * fraction),

@@ -11,6 +11,7 @@ const order = {
   language: 'en',
   rows: [],
   fadesIn: new Set<number>(),
+  chapters: [],
   words: [{ text: 'Hello.', startMs: clipMs(0), endMs: clipMs(900) }],
 } as const;
 const ffmpeg = '5.1.9/1';
@@ -19,6 +20,7 @@ test.each([
   ['recording', { recording: { ...order.recording, sha256: 'b'.repeat(64) } }],
   ['cut', { cuts: [{ startMs: sourceMs(40), endMs: sourceMs(4000) }] }],
   ['crossfade', { fadesIn: new Set([1]) }],
+  ['chapter', { chapters: [{ startMs: 0, endMs: 4000, title: 'Hours' }] }],
   ['part of the picture', { rows: [{ shape: 'LANDSCAPE' as const, plan: { kind: 'CENTRE' } }] }],
   ['shape', { preset: 'SQUARE_1080P' as const }],
   ['caption style', { captionStyle: 'BURNED_KARAOKE' as const }],
