@@ -145,9 +145,12 @@ builder.prismaObjectField(Workspace, 'uploads', (t) =>
   ),
 );
 
+const longestTitle = 200;
+
 /** Words as they are written: Prisma leaves the wildcards of LIKE in them. */
 function searched(words: string): string {
-  if (!isStorable(words)) throw new Problem('INVALID_INPUT', { reason: 'No title can contain that.' });
+  if (!isStorable(words) || words.length > longestTitle)
+    throw new Problem('INVALID_INPUT', { reason: 'No title can contain that.' });
   return words.replaceAll(/[\\%_]/g, '\\$&');
 }
 
