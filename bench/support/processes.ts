@@ -67,6 +67,7 @@ const ownGround = ({ url, home }: Ground) => ({
   WORK_DIR: path.join(home, 'work'),
   LOG_LEVEL: 'info',
   RATE_LIMITS: 'off',
+  SOCKETS_PER_USER: '100000',
   SUPABASE_URL: '',
   SUPABASE_SERVICE_ROLE_KEY: '',
   CLERK_JWT_KEY: '',
