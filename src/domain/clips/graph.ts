@@ -1,7 +1,7 @@
 import { CaptionFormatEnum } from '#domain/files/caption-format.ts';
 import { MediaInfo, mediaInfoOf } from '#domain/files/media-info.ts';
 import { StoredFile } from '#domain/files/stored-file.ts';
-import { TimeRange } from '#domain/files/time-range.ts';
+import { rangeOf, TimeRange } from '#domain/files/time-range.ts';
 import { Highlight } from '#domain/highlights/graph.ts';
 import { WorkStatusEnum } from '#domain/runs/graph.ts';
 import { Upload } from '#domain/uploads/graph.ts';
@@ -94,12 +94,7 @@ const Clip = builder.prismaNode('Clip', {
     upload: t.relation('upload', { description: 'Of which recording.' }),
     highlight: t.relation('highlight', { nullable: true, description: 'The highlight it shows.' }),
     title: t.exposeString('title', { description: 'What it is called.' }),
-    range: t.field({
-      type: TimeRange,
-      select: { startMs: true, endMs: true },
-      description: 'From its first to its last millisecond on the recording.',
-      resolve: ({ startMs, endMs }) => ({ startMs, endMs }),
-    }),
+    range: t.field(rangeOf('From its first to its last millisecond on the recording.')),
     cuts: t.field({
       type: [TimeRange],
       select: { cuts: true },
