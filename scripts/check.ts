@@ -11,6 +11,8 @@ const steps: readonly (readonly [what: string, command: string])[] = [
   ['dead code', 'knip'],
   ['migrations agree with the schema', 'node scripts/migrate.ts check'],
   ['schema.graphql is fresh', 'node scripts/print-schema.ts --check'],
+  ['schema.graphql breaks no client', 'node scripts/check/released-schema.ts'],
+  ['judges of schema.graphql', 'node scripts/check/judges.ts'],
   ['typed documents are fresh', 'graphql-codegen --config codegen.ts --check'],
   ['printed docs are fresh', 'node scripts/docs/docs.ts --check'],
   ['tests', 'npm test -- --reporter=default --reporter=json --outputFile.json=out/tests.json'],
