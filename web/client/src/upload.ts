@@ -13,9 +13,7 @@ import {
   type UploadProtocol,
 } from './generated/graphql.ts';
 import type { Outcome, PayloadOf } from './outcome.ts';
-import { putSender } from './send-by-put.ts';
-import { tusSender } from './send-by-tus.ts';
-import type { Sender, Target } from './sender.ts';
+import type { Sendable, Sender, Target } from './sender.ts';
 
 /** What becomes of the bytes, and who is told. */
 export type Sending = (Announcement | { readonly uploadId: string }) & {
@@ -118,7 +116,7 @@ async function sent(client: Client, bytes: Bytes, { sending, gate }: Underway): 
     sending.onProgress?.(sentBytes, totalBytes);
   };
   const sendable = { uploadId: bytes.upload.id, recording: bytes.recording, onProgress };
-  const sender = target.protocol === 'PUT' ? putSender(sendable) : tusSender(sendable, sending.urlStorage);
+  const sender = await senderFor(target, sendable, sending.urlStorage);
   for (;;) {
     await gate.opened(sender);
     const end = await sender.send(target);
@@ -132,6 +130,12 @@ async function sent(client: Client, bytes: Bytes, { sending, gate }: Underway): 
     if (!renewed) return;
     target = renewed;
   }
+}
+
+/** Loaded with the first upload: a page that only reads does without the two thirds of this package that are tus. */
+async function senderFor({ protocol }: Target, sendable: Sendable, urlStorage?: UrlStorage): Promise<Sender> {
+  if (protocol === 'PUT') return (await import('./send-by-put.ts')).putSender(sendable);
+  return (await import('./send-by-tus.ts')).tusSender(sendable, urlStorage);
 }
 
 async function renewedTarget(client: Client, uploadId: string, signal?: AbortSignal): Promise<Target | null> {
