@@ -2,7 +2,9 @@ import { writeFile } from 'node:fs/promises';
 import { type IncomingMessage, request } from 'node:http';
 import path from 'node:path';
 import { text } from 'node:stream/consumers';
+import { createClient } from 'graphql-ws';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { WebSocket } from 'ws';
 import { z } from 'zod';
 import type { ApiServer } from '#server.ts';
 import { type House, openHouse } from '../support/house.ts';
@@ -227,6 +229,21 @@ describe('where only trusted documents run', () => {
     }
     const stream = await (await send({ query: 'subscription { __typename }' }, 'text/event-stream')).text();
     expect(stream).toContain('PERSISTED_QUERY_NOT_FOUND');
+  });
+
+  test('the same holds on a socket, where the id comes as an extension', async () => {
+    const client = createClient({
+      url: `${strict.url.replace('http', 'ws')}/graphql`,
+      webSocketImpl: WebSocket,
+      connectionParams: { authorization: `Bearer ${house.token}` },
+      retryAttempts: 0,
+    });
+    const persistedQuery = { version: 1, sha256Hash: id.slice('sha256:'.length) };
+    const known = await client.iterate({ query: '', extensions: { persistedQuery } }).next();
+    expect(known.value).toMatchObject({ data: { viewer: { user: {} } } });
+    const another = client.iterate({ query: 'subscription { __typename }' }).next();
+    await expect(another).rejects.toMatchObject([{ extensions: { code: 'PERSISTED_QUERY_NOT_FOUND' } }]);
+    await client.dispose();
   });
 
   test('a file that lists no documents is refused at the start', async () => {
