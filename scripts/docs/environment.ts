@@ -17,8 +17,8 @@ ${table(['Word', 'Allowed', 'Default', 'About'], names.map(rowOf))}
 
 A word marked *secret* is never printed or logged.
 
-In production (NODE_ENV=production) DATABASE_URL, CLERK_JWT_KEY with its issuer, CLERK_AUTHORIZED_PARTIES and, without a
-Supabase project, STORAGE_SECRET are required.
+In production (NODE_ENV=production) DATABASE_URL, one of CLERK_JWT_KEY, CLERK_JWKS_URL and CLERK_SECRET_KEY with the issuer,
+CLERK_AUTHORIZED_PARTIES and, without a Supabase project, STORAGE_SECRET are required.
 `;
 
 function rowOf(name: keyof typeof words): string[] {

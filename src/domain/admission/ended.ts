@@ -2,7 +2,7 @@ import type { Tx } from '#base/database.ts';
 import { digestOf } from '#base/digest.ts';
 
 /** The identity provider's ids of what may end: a person, an organisation, or a membership by both. */
-export interface Ending {
+interface Ending {
   readonly userId?: string;
   readonly organizationId?: string;
 }

@@ -4,7 +4,7 @@ import { createHash, randomBytes } from 'node:crypto';
 const form = /^ofp_[a-z2-7]{8}_[\w-]{43}$/;
 
 /** A new key's secret: shown once, and only its hash is kept. */
-export interface NewToken {
+interface NewToken {
   readonly token: string;
   readonly prefix: string;
   readonly hash: Uint8Array<ArrayBuffer>;
