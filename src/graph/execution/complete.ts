@@ -10,9 +10,10 @@ import {
   isNonNullType,
   isObjectType,
 } from 'graphql';
-import { type Below, type Complete, type Field, failed, settled } from './field.ts';
+import { type Below, type Complete, type Field, failed, type Place, settled } from './field.ts';
 import { infoOf } from './info.ts';
 import { isPromise } from './request.ts';
+import { rightNamedBy } from './rights.ts';
 
 /** What a completion is made for: the field, and how objects of a type below it are answered. */
 export interface Target {
@@ -59,37 +60,38 @@ function leafOf(type: GraphQLLeafType, value: unknown): unknown {
 function listOf(type: GraphQLOutputType, target: Target): Complete {
   const complete = completeOf(type, target);
   const nullable = !isNonNullType(type);
+  let place: Place | undefined;
   return (values, above) => {
     const { nodes, parent, definition } = target.field();
+    place ??= { nodes, nullable };
     if (!isIterable(values)) {
       throw new GraphQLError(`Expected Iterable, but did not find one for field "${parent.name}.${definition.name}".`);
     }
     const items: unknown[] = [];
+    let waits = false;
     try {
       for (const value of values) {
         const path = { prev: above.path, key: items.length, typename: undefined };
-        const at = { request: above.request, path, scope: above.scope };
-        items.push(itemOf({ value, at, complete }, { nodes, nullable, at }));
+        const item = itemOf(value, complete, { request: above.request, path, scope: above.scope, place });
+        waits ||= isPromise(item);
+        items.push(item);
       }
     } catch (thrown) {
       leave(items);
       throw thrown;
     }
-    return items.some(isPromise) ? Promise.all(items) : items;
+    return waits ? Promise.all(items) : items;
   };
 }
 
 const isIterable = (value: unknown): value is Iterable<unknown> =>
   typeof value === 'object' && value !== null && Symbol.iterator in value;
 
-function itemOf(
-  { value, at, complete }: { value: unknown; at: Below; complete: Complete },
-  place: Parameters<typeof failed>[1],
-): unknown {
+function itemOf(value: unknown, complete: Complete, at: Below & { readonly place: Place }): unknown {
   try {
-    return settled(isPromise(value) ? value.then((given) => complete(given, at)) : complete(value, at), place);
+    return settled(isPromise(value) ? value.then((given) => complete(given, at)) : complete(value, at), at.place, at);
   } catch (thrown) {
-    return failed(thrown, place);
+    return failed(thrown, at.place, at);
   }
 }
 
@@ -102,14 +104,19 @@ function objectOf(type: GraphQLObjectType, target: Target): Complete {
   const answer = target.objects(type);
   const { isTypeOf } = type;
   if (!isTypeOf) return answer;
+  const rightOf = rightNamedBy(type);
   return (source, at) => {
+    const { request } = at;
+    const right = rightOf(source, request);
+    if (right !== null && request.rights.has(right)) return answer(source, at);
     const field = target.field();
     const checked = (is: boolean): unknown => {
       if (!is) throw new GraphQLError(`Expected value of type "${type.name}".`, { nodes: field.nodes });
+      if (right !== null) request.rights.add(right);
       return answer(source, at);
     };
-    const is = isTypeOf(source, at.request.args.contextValue, infoOf(field, at.request, at.path));
-    return isPromise(is) ? is.then((given) => checked(given)) : checked(is);
+    const is = isTypeOf(source, request.args.contextValue, infoOf(field, request, at.path));
+    return isPromise(is) ? is.then(checked) : checked(is);
   };
 }
 

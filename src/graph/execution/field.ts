@@ -56,28 +56,22 @@ function resolved(field: Field, source: unknown, above: At): unknown {
   const at: Below = { request: above.request, path, scope: above.scope };
   try {
     const value = field.resolve(source, at);
-    return settled(isPromise(value) ? value.then((given) => field.complete(given, at)) : field.complete(value, at), {
-      ...field,
-      at,
-    });
+    const done = isPromise(value) ? value.then((given) => field.complete(given, at)) : field.complete(value, at);
+    return settled(done, field, at);
   } catch (thrown) {
-    return failed(thrown, { ...field, at });
+    return failed(thrown, field, at);
   }
 }
 
-/** Where something may have gone wrong, and what that does. */
-export interface Place {
-  readonly nodes: readonly FieldNode[];
-  readonly nullable: boolean;
-  readonly at: Below;
-}
+/** What something stands in: whether it may be null, and which part of the document asked for it. */
+export type Place = Pick<Field, 'nodes' | 'nullable'>;
 
 /** A value whose promise, should it be one and fail, leaves its place null. */
-export const settled = (value: unknown, place: Place): unknown =>
-  isPromise(value) ? value.then(undefined, (thrown: unknown) => failed(thrown, place)) : value;
+export const settled = (value: unknown, place: Place, at: Below): unknown =>
+  isPromise(value) ? value.then(undefined, (thrown: unknown) => failed(thrown, place, at)) : value;
 
 /** Notes what went wrong and gives null, or throws it where null may not stand. */
-export function failed(thrown: unknown, { nodes, nullable, at }: Place): null {
+export function failed(thrown: unknown, { nodes, nullable }: Place, at: Below): null {
   const error = locatedError(thrown, nodes, keysOf(at.path));
   if (!nullable) throw error;
   note(at.request, error, at.path);
