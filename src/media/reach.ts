@@ -8,8 +8,8 @@ export interface Reach extends Span {
 }
 
 /**
- * Each stretch is an input of its own, whose decoder holds its pictures until the last one has played: so many of 1080p
- * are half a gigabyte.
+ * Each stretch is an input of its own, whose decoder holds its pictures until the last one has played: one of 1080p takes
+ * 72 MB, 12 take 280 MB, 24 take 507 MB.
  */
 export const mostReaches = 24;
 

@@ -119,7 +119,7 @@ export function onFrames(cuts: readonly Span[], frameRate: number): Span[] {
   return moved.length > 0 ? moved : [...cuts];
 }
 
-/** Of one clip. Each cut is a chain of filters more, in picture and sound: 900 take ffmpeg a minute to set up. */
+/** Of one clip. Each cut is a chain of filters more: 200 in a minute take ffmpeg 4 s of CPU before any encoding, one takes 0.6 s. */
 export const mostCuts = 200;
 
 /** Cuts of which there are no more than `most`: of what was to be left out, the shortest stretches are kept. */
