@@ -22,7 +22,7 @@ once a request, and \`__schema\` and \`__type\` cost 1,000 each.
 
 ## What the transport adds
 
-- A body has at most 256 KiB (MAX_BODY_BYTES) and arrives within 15 s; a message on a socket has at most 64 KiB.
+- A body has at most 1 MiB (MAX_BODY_BYTES: captions of three hours go in) and arrives within 15 s; a message on a socket has at most 64 KiB.
 - A query or mutation takes at most 15 s (EXECUTION_TIMEOUT_MS), then it is TIMED_OUT.
 - No batches, no multipart bodies, no mutation by GET. What a browser would send to another site unasked (GET, forms, plain
   text) needs the header \`graphql-preflight: 1\` (or \`apollo-require-preflight\`).

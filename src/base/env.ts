@@ -60,7 +60,7 @@ export const words = {
     'File of the only documents that may run, by id, as `npm run codegen` writes it; unset lets all run.',
   ),
   MAX_BODY_BYTES: word(
-    count.default(256 * 1024),
+    count.default(1024 ** 2),
     'Largest request to /graphql in bytes; captions that are sent with an upload must fit into it.',
   ),
   HTTPS: word(

@@ -18,7 +18,7 @@ export const limitTable = {
   directives: { most: 20, about: 'Directives, known or not.' },
   rootFields: { most: 20, about: 'Fields of the operation itself, such as mutations one after another.' },
   // The rule that looks for conflicts compares every two of the following: 2,000 tokens of `id id id …` or of spreads kept
-  // it busy for one to three seconds, in which nobody else is answered; these many take it 50 ms at most.
+  // it busy for one to three seconds, in which nobody else is answered; these many a fraction of it.
   spreads: { most: 60, about: 'Fragments spread.' },
   repeats: {
     most: 100,

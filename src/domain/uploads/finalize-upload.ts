@@ -18,7 +18,7 @@ const captions = z
   .object({
     format: z.enum(CaptionFormat),
     language: z.string().nullish(),
-    text: text(2_000_000),
+    text: text(700_000),
   })
   .superRefine((sidecar, context) => {
     try {

@@ -199,7 +199,10 @@ const CaptionSidecarInput = builder.inputType('CaptionSidecarInput', {
   fields: (t) => ({
     format: t.field({ type: CaptionFormatEnum, required: true, description: 'What the text is.' }),
     language: t.field({ type: 'LanguageTag', description: 'Language of the captions.' }),
-    text: t.string({ required: true, description: 'The whole file, at most 2,000,000 characters.' }),
+    text: t.string({
+      required: true,
+      description: 'The whole file, at most 700,000 characters; a request has at most 1 MiB.',
+    }),
   }),
 });
 
