@@ -1,40 +1,16 @@
-import type { TypedDocument } from './document.ts';
+import type { Caller } from './caller.ts';
 import { type Following, followRun } from './follow-run.ts';
 import { sendDocument } from './http.ts';
-import { type Outcome, outcomeOf, type PayloadOf } from './outcome.ts';
+import { outcomeOf } from './outcome.ts';
 import type { RunState } from './run-state.ts';
 import { type ClientOptions, type Settings, settingsOf } from './settings.ts';
 import { openSocket } from './socket.ts';
 import { subscribe } from './subscribe.ts';
 import { type Sending, startUpload, type UploadTask } from './upload.ts';
 
-/** What may be said with every call. */
-export interface Calling {
-  /** Stops the call, which then throws the signal's reason. */
-  readonly signal?: AbortSignal | undefined;
-}
-
 /** The API as one caller sees it. All it throws is OffprintError, or the reason of a signal. */
-export interface Client extends AsyncDisposable {
+export interface Client extends Caller, AsyncDisposable {
   readonly settings: Settings;
-  /** Sends a query or mutation and gives its data. */
-  request<Result, Variables>(
-    document: TypedDocument<Result, Variables>,
-    variables: Variables,
-    calling?: Calling,
-  ): Promise<Result>;
-  /** Sends a mutation of one field and gives what came of it; what the API has against the change is returned. */
-  mutate<Result extends object, Input>(
-    document: TypedDocument<Result, { input: Input }>,
-    input: Input,
-    calling?: Calling,
-  ): Promise<Outcome<PayloadOf<Result>>>;
-  /** Follows a subscription; one that takes `$after` resumes without a gap after a broken connection. */
-  subscribe<Result, Variables>(
-    document: TypedDocument<Result, Variables>,
-    variables: Variables,
-    calling?: Calling,
-  ): AsyncGenerator<Result, void, undefined>;
   /** Follows a run, state by state, to its end. */
   followRun(runId: string, following?: Following): AsyncGenerator<RunState, void, undefined>;
   /** Announces a recording, sends its bytes straight to storage and finalizes it. */

@@ -1,4 +1,4 @@
-import type { Client } from './client.ts';
+import type { Caller } from './caller.ts';
 import { OffprintError } from './failure.ts';
 import { RunEventsDocument } from './generated/graphql.ts';
 import { type RunState, reduceRun, unknownRun } from './run-state.ts';
@@ -14,7 +14,7 @@ export interface Following {
  * that this caller does not see, INVALID_CURSOR for a state of another run.
  */
 export async function* followRun(
-  { subscribe }: Pick<Client, 'subscribe'>,
+  { subscribe }: Pick<Caller, 'subscribe'>,
   runId: string,
   { from = unknownRun, signal }: Following = {},
 ): AsyncGenerator<RunState, void, undefined> {

@@ -1,5 +1,6 @@
 // The door of the package: what `@offprint/client` exports.
-export { type Calling, type Client, createClient } from './client.ts';
+export type { Caller, Calling } from './caller.ts';
+export { type Client, createClient } from './client.ts';
 export type { TypedDocument } from './document.ts';
 export { type FailureCode, OffprintError } from './failure.ts';
 export type { Following } from './follow-run.ts';

@@ -21,12 +21,13 @@ const refused = 4403;
 export function openSocket({ socketUrl, authorization, webSocket }: Settings): Socket {
   const renewal = openRenewal(authorization);
   let refusals = 0;
+  let shown: string | null = null;
   let pong: ReturnType<typeof setTimeout> | undefined;
   const socket = createClient({
     url: socketUrl,
     ...(webSocket !== undefined && { webSocketImpl: webSocket }),
     connectionParams: async () => {
-      const shown = await authorization();
+      shown = await authorization();
       return shown ? { authorization: shown } : {};
     },
     keepAlive: pingEveryMs,
@@ -39,7 +40,7 @@ export function openSocket({ socketUrl, authorization, webSocket }: Settings): S
         refusals = 0;
         // The library says no type; it is the WebSocket that it made.
         // oxlint-disable-next-line typescript/no-unsafe-type-assertion
-        renewal.connected(opened as WebSocket);
+        renewal.connected(opened as WebSocket, shown);
       },
       ping: (received) => {
         if (!received) pong = setTimeout(() => socket.terminate(), pongWithinMs);

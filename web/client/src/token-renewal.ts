@@ -2,8 +2,8 @@ import type { Settings } from './settings.ts';
 
 /** Keeps the token of an open socket fresh. */
 export interface TokenRenewal {
-  /** A socket was accepted with the token that was shown last. */
-  connected(socket: { send(message: string): void }): void;
+  /** A socket was accepted with the token that it was shown. */
+  connected(socket: { send(message: string): void }, shown: string | null): void;
   closed(): void;
 }
 
@@ -21,7 +21,7 @@ export function openRenewal(authorization: Settings['authorization']): TokenRene
   let timer: ReturnType<typeof setTimeout> | undefined;
   let current: { send(message: string): void } | null = null;
 
-  async function plan(shown: string | null): Promise<void> {
+  function plan(shown: string | null): void {
     const socket = current;
     const leftMs = shown === null ? null : lifeLeftMs(shown);
     if (!socket || leftMs === null) return;
@@ -33,14 +33,14 @@ export function openRenewal(authorization: Settings['authorization']): TokenRene
     const shown = await authorization().catch(() => null);
     if (socket !== current) return;
     if (shown) socket.send(JSON.stringify({ type: 'ping', payload: { token: shown.replace(/^Bearer /, '') } }));
-    await plan(shown);
+    plan(shown);
   }
 
   return {
-    connected(socket) {
+    connected(socket, shown) {
       clearTimeout(timer);
       current = socket;
-      void authorization().then(plan, () => undefined);
+      plan(shown);
     },
     closed() {
       clearTimeout(timer);

@@ -1,5 +1,5 @@
 import type { UrlStorage } from 'tus-js-client';
-import type { Client } from './client.ts';
+import type { Caller } from './caller.ts';
 import { OffprintError } from './failure.ts';
 import {
   type CaptionSidecarInput,
@@ -59,7 +59,7 @@ export interface UploadTask {
 const renewalsInARow = 3;
 
 /** Starts to send; the bytes go from here straight to storage. */
-export function startUpload(client: Client, recording: Blob, sending: Sending): UploadTask {
+export function startUpload(client: Caller, recording: Blob, sending: Sending): UploadTask {
   const gate = openGate(sending.signal);
   return { done: uploaded(client, recording, { sending, gate }), pause: gate.pause, resume: gate.resume };
 }
@@ -69,7 +69,7 @@ interface Underway {
   readonly gate: Gate;
 }
 
-async function uploaded(client: Client, recording: Blob, { sending, gate }: Underway): Promise<Uploaded> {
+async function uploaded(client: Caller, recording: Blob, { sending, gate }: Underway): Promise<Uploaded> {
   const { signal } = sending;
   const begun = 'uploadId' in sending ? await found(client, sending) : await announced(client, recording, sending);
   if (!begun.ok) return begun;
@@ -81,7 +81,7 @@ async function uploaded(client: Client, recording: Blob, { sending, gate }: Unde
   return client.mutate(FinalizeUploadDocument, input, { signal });
 }
 
-function announced(client: Client, recording: Blob, sending: Announcement & { readonly signal?: AbortSignal }) {
+function announced(client: Caller, recording: Blob, sending: Announcement & { readonly signal?: AbortSignal }) {
   const { workspaceId, title, sha256, protocol, signal } = sending;
   const fileName = sending.fileName ?? (recording instanceof File ? recording.name : 'recording');
   const contentType = sending.contentType ?? recording.type;
@@ -93,7 +93,7 @@ function announced(client: Client, recording: Blob, sending: Announcement & { re
 
 /** The upload that is gone on with. Without a target its bytes are all there. */
 async function found(
-  client: Client,
+  client: Caller,
   { uploadId, signal }: { readonly uploadId: string; readonly signal?: AbortSignal },
 ) {
   const { node } = await client.request(SendingStateDocument, { uploadId }, { signal });
@@ -108,7 +108,7 @@ interface Bytes {
 }
 
 /** Sends, go by go, until all is sent: a pause waits to be resumed, a target that ran out is renewed. */
-async function sent(client: Client, bytes: Bytes, { sending, gate }: Underway): Promise<void> {
+async function sent(client: Caller, bytes: Bytes, { sending, gate }: Underway): Promise<void> {
   let { target } = bytes;
   let renewals = 0;
   const onProgress = (sentBytes: number, totalBytes: number): void => {
@@ -138,7 +138,7 @@ async function senderFor({ protocol }: Target, sendable: Sendable, urlStorage?: 
   return (await import('./send-by-tus.ts')).tusSender(sendable, urlStorage);
 }
 
-async function renewedTarget(client: Client, uploadId: string, signal?: AbortSignal): Promise<Target | null> {
+async function renewedTarget(client: Caller, uploadId: string, signal?: AbortSignal): Promise<Target | null> {
   const renewed = await client.mutate(RenewUploadTargetDocument, { uploadId }, { signal });
   if (renewed.ok) return renewed.upload?.target ?? null;
   const [{ code, message }] = renewed.errors;

@@ -1,0 +1,30 @@
+import type { TypedDocument } from './document.ts';
+import type { Outcome, PayloadOf } from './outcome.ts';
+
+/** What may be said with every call. */
+export interface Calling {
+  /** Stops the call, which then throws the signal's reason. */
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** The three ways to ask the API. All they throw is OffprintError, or the reason of a signal. */
+export interface Caller {
+  /** Sends a query or mutation and gives its data. */
+  request<Result, Variables>(
+    document: TypedDocument<Result, Variables>,
+    variables: Variables,
+    calling?: Calling,
+  ): Promise<Result>;
+  /** Sends a mutation of one field and gives what came of it; what the API has against the change is returned. */
+  mutate<Result extends object, Input>(
+    document: TypedDocument<Result, { input: Input }>,
+    input: Input,
+    calling?: Calling,
+  ): Promise<Outcome<PayloadOf<Result>>>;
+  /** Follows a subscription; one that takes `$after` resumes without a gap after a broken connection. */
+  subscribe<Result, Variables>(
+    document: TypedDocument<Result, Variables>,
+    variables: Variables,
+    calling?: Calling,
+  ): AsyncGenerator<Result, void, undefined>;
+}
