@@ -185,70 +185,21 @@ const documents = {
   generateContent: graphql(`
     mutation TryGenerateContent($uploadId: ID!, $key: String!) {
       done: generateContent(input: { uploadId: $uploadId, recipe: { kind: BLOG }, idempotencyKey: $key }) {
-        content { id }
-        run { id }
-        errors { code message path }
+        content { id } run { id } errors { code message path }
       }
     }
   `),
   editContent: graphql(`
     mutation TryEditContent($contentId: ID!) {
-      done: editContent(
-        input: { contentId: $contentId, baseVersion: 1, body: { linkedin: { text: "Hello again." } } }
-      ) {
-        content { id }
-        version { id }
-        errors { code message path }
+      done: editContent(input: { contentId: $contentId, baseVersion: 1, body: { linkedin: { text: "Hello again." } } }) {
+        content { id } version { id } errors { code message path }
       }
     }
   `),
   restoreContent: graphql(`
     mutation TryRestoreContent($contentId: ID!, $versionId: ID!) {
       done: restoreContent(input: { contentId: $contentId, versionId: $versionId }) {
-        content { id }
-        version { id }
-        errors { code message path }
-      }
-    }
-  `),
-  addWorkspaceMember: graphql(`
-    mutation TryAddWorkspaceMember($workspaceId: ID!) {
-      done: addWorkspaceMember(input: { workspaceId: $workspaceId, email: "new@example.com", role: VIEWER }) {
-        invitation { id }
-        errors { code message path }
-      }
-    }
-  `),
-  setWorkspaceMemberRole: graphql(`
-    mutation TrySetWorkspaceMemberRole($membershipId: ID!) {
-      done: setWorkspaceMemberRole(input: { membershipId: $membershipId, role: ADMIN }) {
-        membership { id }
-        errors { code message path }
-      }
-    }
-  `),
-  removeWorkspaceMember: graphql(`
-    mutation TryRemoveWorkspaceMember($membershipId: ID!) {
-      done: removeWorkspaceMember(input: { membershipId: $membershipId }) {
-        deletedId
-        errors { code message path }
-      }
-    }
-  `),
-  createApiKey: graphql(`
-    mutation TryCreateApiKey($workspaceId: ID!) {
-      done: createApiKey(input: { workspaceId: $workspaceId, name: "Importer", scopes: [READ] }) {
-        token
-        apiKey { id }
-        errors { code message path }
-      }
-    }
-  `),
-  revokeApiKey: graphql(`
-    mutation TryRevokeApiKey($keyId: ID!) {
-      done: revokeApiKey(input: { keyId: $keyId }) {
-        apiKey { id }
-        errors { code message path }
+        content { id } version { id } errors { code message path }
       }
     }
   `),
