@@ -13,8 +13,7 @@ const documents = {
           idempotencyKey: $key
         }
       ) {
-        upload { id }
-        errors { code message path }
+        upload { id } errors { code message path }
       }
     }
   `),
@@ -22,48 +21,42 @@ const documents = {
     mutation TryFinalizeUpload($uploadId: ID!) {
       done: finalizeUpload(input: { uploadId: $uploadId }) {
         upload { id }
-        run { id }
-        errors { code message path }
+        run { id } errors { code message path }
       }
     }
   `),
   renewUploadTarget: graphql(`
     mutation TryRenewUploadTarget($uploadId: ID!) {
       done: renewUploadTarget(input: { uploadId: $uploadId }) {
-        upload { id }
-        errors { code message path }
+        upload { id } errors { code message path }
       }
     }
   `),
   startRun: graphql(`
     mutation TryStartRun($uploadId: ID!, $key: String!) {
       done: startRun(input: { uploadId: $uploadId, recipe: { transcript: true }, idempotencyKey: $key }) {
-        run { id }
-        errors { code message path }
+        run { id } errors { code message path }
       }
     }
   `),
   cancelRun: graphql(`
     mutation TryCancelRun($runId: ID!) {
       done: cancelRun(input: { runId: $runId }) {
-        run { id }
-        errors { code message path }
+        run { id } errors { code message path }
       }
     }
   `),
   retryRun: graphql(`
     mutation TryRetryRun($runId: ID!, $key: String!) {
       done: retryRun(input: { runId: $runId, idempotencyKey: $key }) {
-        run { id }
-        errors { code message path }
+        run { id } errors { code message path }
       }
     }
   `),
   dismissStageRun: graphql(`
     mutation TryDismissStageRun($stageRunId: ID!) {
       done: dismissStageRun(input: { stageRunId: $stageRunId }) {
-        stageRun { id }
-        errors { code message path }
+        stageRun { id } errors { code message path }
       }
     }
   `),
@@ -86,8 +79,7 @@ const documents = {
   updateWebhookEndpoint: graphql(`
     mutation TryUpdateWebhookEndpoint($endpointId: ID!) {
       done: updateWebhookEndpoint(input: { endpointId: $endpointId, kinds: [] }) {
-        endpoint { id }
-        errors { code message path }
+        endpoint { id } errors { code message path }
       }
     }
   `),
@@ -102,8 +94,7 @@ const documents = {
   replayWebhookDelivery: graphql(`
     mutation TryReplayWebhookDelivery($deliveryId: ID!) {
       done: replayWebhookDelivery(input: { deliveryId: $deliveryId }) {
-        delivery { id }
-        errors { code message path }
+        delivery { id } errors { code message path }
       }
     }
   `),
@@ -118,32 +109,28 @@ const documents = {
       ) {
         transcript { id }
         edit { id }
-        changedSegments { id }
-        errors { code message path }
+        changedSegments { id } errors { code message path }
       }
     }
   `),
   undoTranscriptEdit: graphql(`
     mutation TryUndoTranscriptEdit($transcriptId: ID!) {
       done: undoTranscriptEdit(input: { transcriptId: $transcriptId, baseRevision: 1 }) {
-        transcript { id }
-        errors { code message path }
+        transcript { id } errors { code message path }
       }
     }
   `),
   redoTranscriptEdit: graphql(`
     mutation TryRedoTranscriptEdit($transcriptId: ID!) {
       done: redoTranscriptEdit(input: { transcriptId: $transcriptId, baseRevision: 1 }) {
-        transcript { id }
-        errors { code message path }
+        transcript { id } errors { code message path }
       }
     }
   `),
   updateHighlight: graphql(`
     mutation TryUpdateHighlight($highlightId: ID!) {
       done: updateHighlight(input: { highlightId: $highlightId, baseRevision: 1, decision: ACCEPTED }) {
-        highlight { id }
-        errors { code message path }
+        highlight { id } errors { code message path }
       }
     }
   `),
@@ -152,24 +139,21 @@ const documents = {
       done: createClip(
         input: { source: { free: { uploadId: $uploadId, range: { startMs: 0, endMs: 5000 } } }, idempotencyKey: $key }
       ) {
-        clip { id }
-        errors { code message path }
+        clip { id } errors { code message path }
       }
     }
   `),
   updateClip: graphql(`
     mutation TryUpdateClip($clipId: ID!) {
       done: updateClip(input: { clipId: $clipId, baseRevision: 1, title: "Another" }) {
-        clip { id }
-        errors { code message path }
+        clip { id } errors { code message path }
       }
     }
   `),
   setCropPlan: graphql(`
     mutation TrySetCropPlan($clipId: ID!) {
       done: setCropPlan(input: { clipId: $clipId, baseRevision: 1, shape: SQUARE, plan: { centre: {} } }) {
-        clip { id }
-        errors { code message path }
+        clip { id } errors { code message path }
       }
     }
   `),
@@ -177,8 +161,7 @@ const documents = {
     mutation TryRenderClip($clipId: ID!, $key: String!) {
       done: renderClip(input: { clipId: $clipId, presets: [SQUARE_1080P], idempotencyKey: $key }) {
         clip { id }
-        run { id }
-        errors { code message path }
+        run { id } errors { code message path }
       }
     }
   `),
@@ -200,6 +183,43 @@ const documents = {
     mutation TryRestoreContent($contentId: ID!, $versionId: ID!) {
       done: restoreContent(input: { contentId: $contentId, versionId: $versionId }) {
         content { id } version { id } errors { code message path }
+      }
+    }
+  `),
+  addWorkspaceMember: graphql(`
+    mutation TryAddWorkspaceMember($workspaceId: ID!) {
+      done: addWorkspaceMember(input: { workspaceId: $workspaceId, email: "new@example.com", role: VIEWER }) {
+        invitation { id } errors { code message path }
+      }
+    }
+  `),
+  setWorkspaceMemberRole: graphql(`
+    mutation TrySetWorkspaceMemberRole($membershipId: ID!) {
+      done: setWorkspaceMemberRole(input: { membershipId: $membershipId, role: ADMIN }) {
+        membership { id } errors { code message path }
+      }
+    }
+  `),
+  removeWorkspaceMember: graphql(`
+    mutation TryRemoveWorkspaceMember($membershipId: ID!) {
+      done: removeWorkspaceMember(input: { membershipId: $membershipId }) {
+        deletedId
+        errors { code message path }
+      }
+    }
+  `),
+  createApiKey: graphql(`
+    mutation TryCreateApiKey($workspaceId: ID!) {
+      done: createApiKey(input: { workspaceId: $workspaceId, name: "Importer", scopes: [READ] }) {
+        token
+        apiKey { id } errors { code message path }
+      }
+    }
+  `),
+  revokeApiKey: graphql(`
+    mutation TryRevokeApiKey($keyId: ID!) {
+      done: revokeApiKey(input: { keyId: $keyId }) {
+        apiKey { id } errors { code message path }
       }
     }
   `),
