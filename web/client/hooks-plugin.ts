@@ -19,7 +19,10 @@ export const plugin: PluginFunction = (_schema, documents) => {
   return { prepend: [imports(operations)], content: operations.map(hook).join('\n') };
 };
 
-const imports = (operations: readonly Named[]): string => `import { asQuery, type Asking } from '../ask.ts';
+/** As hooks.ts names it, which stands in a folder beside it. */
+const ask = '../ask.ts';
+
+const imports = (operations: readonly Named[]): string => `import { asQuery, type Asking } from '${ask}';
 import { type SubscriptionHandler, useMutation, useQuery, useSubscription } from 'urql';
 import * as documents from './graphql.ts';
 import type {
