@@ -102,6 +102,9 @@ function propertyOf(definition: Field['definition']): Field['property'] {
 const readerOf =
   (name: string) =>
   (source: unknown): unknown =>
-    typeof source === 'object' && source !== null ? Reflect.get(source, name) : undefined;
+    isObject(source) ? source[name] : undefined;
+
+const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null;
 
 const idIn = readerOf('id');

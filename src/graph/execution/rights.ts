@@ -13,12 +13,18 @@ export function rightNamedBy({ extensions }: GraphQLObjectType): (row: unknown, 
   if (!isScopes(scopes)) return () => null;
   return (row, { args }) => {
     const asked = scopes(row, args.contextValue);
-    if (typeof asked !== 'object' || asked === null) return null;
-    const [name, ...others] = Object.keys(asked);
-    if (name === undefined || others.length > 0) return null;
-    const value: unknown = Reflect.get(asked, name);
-    return typeof value === 'string' ? `${name} ${value}` : null;
+    if (!isMap(asked)) return null;
+    let right: string | null = null;
+    for (const name in asked) {
+      const value = asked[name];
+      if (right !== null || typeof value !== 'string') return null;
+      right = `${name} ${value}`;
+    }
+    return right;
   };
 }
+
+const isMap = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null;
 
 const isScopes = (value: unknown): value is Scopes => typeof value === 'function';

@@ -70,10 +70,12 @@ function valueIn(line: Line, slot: number, reads: readonly Read[]): unknown {
   return text === null ? null : reads[slot]?.(text);
 }
 
+const isRow = (value: unknown): value is Row => typeof value === 'object' && value !== null;
+
 /** The list at a path below a row. A row that has lines below it is there, and all on the way is. */
 function listIn(row: unknown, path: readonly string[]): unknown[] {
   let list = row;
-  for (const field of path) list = typeof list === 'object' && list !== null ? Reflect.get(list, field) : undefined;
+  for (const field of path) list = isRow(list) ? list[field] : undefined;
   if (!Array.isArray(list)) throw new TypeError('a line below no row');
   return list;
 }
