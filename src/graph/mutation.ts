@@ -75,6 +75,7 @@ async function performed<Checked, Done extends object>(
     const { rate } = permissionOf(options.name);
     if (rate) await takeOrRefuse(context.api.rates, rate, `user:${viewer.userId}`);
     const done = await options.perform(checked, viewer, context.api);
+    context.api.log.info({ mutation: options.name, userId: viewer.userId, keyId: viewer.key?.id }, 'changed');
     return { ...done, errors: [] };
   } catch (thrown) {
     // Whatever Done holds, Partial of it may be empty; of a generic type that cannot be shown.

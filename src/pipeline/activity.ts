@@ -1,5 +1,7 @@
+import { randomUUID } from 'node:crypto';
 import type { Tx } from '#base/database.ts';
 import { globalId } from '#base/global-id.ts';
+import { correlation } from '#base/log.ts';
 import { Prisma } from '#generated/prisma/client.ts';
 import type { ActivityKind } from '#generated/prisma/enums.ts';
 
@@ -35,9 +37,13 @@ export const telling = (activity: Activity): { rows: Prisma.Sql; jobs: Prisma.Sq
   rows: rowsOf(activity),
   jobs: Prisma.sql`
     select (graphile_worker.add_job(
-      ${deliverChore}, json_build_object('deliveryId', id), max_attempts => 25, job_key => id::text
+      ${deliverChore}, json_build_object('deliveryId', id, 'correlationId', ${correlationId()}::text),
+      max_attempts => 25, job_key => id::text
     )).id::text as job from deliveries`,
 });
+
+/** By which the lines of a delivery are found from those of what it tells. */
+const correlationId = (): string => correlation()?.correlationId ?? randomUUID();
 
 /** Endpoints are locked against being deleted, which would fail the whole transaction by its deliveries' foreign key. */
 const rowsOf = (activity: Activity): Prisma.Sql => {

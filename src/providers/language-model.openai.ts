@@ -15,6 +15,7 @@ import type {
 } from './language-model.ts';
 import { type CallPolicy, outsideCall } from './outside-call.ts';
 import { momentsPrompt, type Prompt, pickPrompt, postPrompt, promptVersion } from './prompts.ts';
+import { traced } from './traced.ts';
 
 /** Where the model is; `baseURL` unset is OpenAI itself. */
 export interface OpenaiModelSettings extends Pick<CallPolicy, 'log' | 'wait'> {
@@ -46,7 +47,8 @@ export function openaiLanguageModel({ apiKey, baseURL, model, ...patience }: Ope
     return calls.answer({ ...question, read: (stored) => read(schema.parse(stored)) }, () =>
       outsideCall({ provider: 'openai', signal, timeoutMs, attempts, ...patience }, async (attemptSignal) => {
         const request = { model, messages: messagesOf(prompt), response_format: format };
-        const response: unknown = await client.chat.completions.create(request, { signal: attemptSignal });
+        const sent = { signal: attemptSignal, headers: traced('x-client-request-id') };
+        const response: unknown = await client.chat.completions.create(request, sent);
         const { content, consumed } = chatAnswer(response, prompt);
         const answer = schema.parse(JSON.parse(content));
         read(answer);

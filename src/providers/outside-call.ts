@@ -28,8 +28,12 @@ export async function outsideCall<T>(policy: CallPolicy, call: (signal: AbortSig
   const wait = policy.wait ?? pause;
   for (let attempt = 1; ; attempt += 1) {
     policy.signal.throwIfAborted();
+    const askedAt = performance.now();
     try {
-      return await withinTimeout(policy, call);
+      const answer = await withinTimeout(policy, call);
+      const ms = Math.round(performance.now() - askedAt);
+      policy.log?.info({ provider: policy.provider, attempt, ms }, 'an outside call was answered');
+      return answer;
     } catch (thrown) {
       policy.signal.throwIfAborted();
       const failure = outsideFailure(thrown, { provider: policy.provider, attempt });

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { redact } from '#base/redact.ts';
 import { type Facts, Problem } from '#base/problem.ts';
+import { redact } from '#base/redact.ts';
 
 /**
  * What an outside call threw, as a Problem with the service's own facts (status, request id, code). What is neither an

@@ -22,7 +22,7 @@ export interface WorkProviders {
 
 /** The only place that turns the environment's words into vendors. */
 export function workProvidersFrom(env: Env, tools: { ffmpeg: Ffmpeg; log: Log }): WorkProviders {
-  return { speechToText: speechToTextFrom(env, tools), languageModel: languageModelFrom(env) };
+  return { speechToText: speechToTextFrom(env, tools), languageModel: languageModelFrom(env, tools) };
 }
 
 function speechToTextFrom(env: Env, tools: { ffmpeg: Ffmpeg; log: Log }): SpeechToText {
@@ -54,9 +54,9 @@ function localWhisper(env: Env, tools: { ffmpeg: Ffmpeg; log: Log }): SpeechToTe
   });
 }
 
-function languageModelFrom(env: Env): LanguageModel {
+function languageModelFrom(env: Env, { log }: { log: Log }): LanguageModel {
   const account = openaiAccount(env);
-  const openai = account && openaiLanguageModel({ ...account, model: env.OPENAI_LANGUAGE_MODEL });
+  const openai = account && openaiLanguageModel({ ...account, model: env.OPENAI_LANGUAGE_MODEL, log });
   const named: Record<Env['LANGUAGE_MODEL'], () => LanguageModel> = {
     auto: () => openai ?? extractiveLanguageModel(),
     openai: () => required(openai),

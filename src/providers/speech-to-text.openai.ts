@@ -9,6 +9,7 @@ import type { Heard } from './heard.ts';
 import { primaryOf } from './language-tag.ts';
 import { type CallPolicy, outsideCall } from './outside-call.ts';
 import type { SpeechToText, Transcription } from './speech-to-text.ts';
+import { traced } from './traced.ts';
 import { heardFrom } from './verbose-answer.ts';
 
 export interface OpenaiTranscriber {
@@ -99,7 +100,8 @@ type Request = Way['asks'] & {
 /** The file goes as a Blob over the disk: a ReadStream cannot be sent twice, a Buffer holds 10 MB for minutes. */
 async function ask(client: OpenAI, { file, signal, ...asked }: Request): Promise<unknown> {
   const sound = new File([await openAsBlob(file)], path.basename(file), { type: 'audio/flac' });
-  return client.audio.transcriptions.create({ ...asked, file: sound }, { signal, timeout: 2 * timeoutMs });
+  const headers = traced('x-client-request-id');
+  return client.audio.transcriptions.create({ ...asked, file: sound }, { signal, headers, timeout: 2 * timeoutMs });
 }
 
 /** Services know two-letter codes; any other language they find by themselves. */

@@ -1,8 +1,9 @@
 import { StorageApiError, StorageClient, type StorageError, StorageUnknownError } from '@supabase/storage-js';
 import type { z } from 'zod';
-import { redact } from '#base/redact.ts';
 import { type Facts, Problem, type ProblemCode } from '#base/problem.ts';
+import { redact } from '#base/redact.ts';
 import { outsideCall } from './outside-call.ts';
+import { traced } from './traced.ts';
 
 /** Which server, and what it must be asked with. */
 export interface StorageServer {
@@ -40,7 +41,7 @@ export function storageCall({ url, serviceKey }: StorageServer): StorageCall {
       const client = new StorageClient(url, keys, (input, init) =>
         fetch(input, {
           ...init,
-          headers: { ...Object.fromEntries(new Headers(init?.headers)), ...headers },
+          headers: { ...Object.fromEntries(new Headers(init?.headers)), ...headers, ...traced('x-request-id') },
           signal: attemptSignal,
           // To be able to follow a redirect, fetch keeps a second copy of the body: 136 MiB held for a file of 128, else 22.
           redirect: 'error',

@@ -1,4 +1,7 @@
+import { randomUUID } from 'node:crypto';
+import { z } from 'zod';
 import type { Tx } from '#base/database.ts';
+import { correlation, withCorrelation } from '#base/log.ts';
 import type { Worker } from './worker.ts';
 
 /**
@@ -16,6 +19,20 @@ export interface Chore {
   run(worker: Worker, payload: unknown, signal: AbortSignal): Promise<void>;
 }
 
+/** What the payload says of the request or stage that asked. */
+const asked = z.looseObject({ correlationId: z.string() });
+
+function correlated(): { correlationId?: string } {
+  const id = correlation()?.correlationId;
+  return id === undefined ? {} : { correlationId: id };
+}
+
+/** Does a chore, so that its lines carry the id of the request or stage that asked for it; else one of their own. */
+export function runChore(worker: Worker, chore: Chore, job: { payload: unknown; signal: AbortSignal }): Promise<void> {
+  const correlationId = asked.safeParse(job.payload).data?.correlationId ?? randomUUID();
+  return withCorrelation({ correlationId }, () => chore.run(worker, job.payload, job.signal));
+}
+
 /** Asks for a chore in the caller's transaction. The same `key` while it waits is one job, with the newest payload and time. */
 export async function addChore(
   tx: Tx,
@@ -23,7 +40,7 @@ export async function addChore(
 ): Promise<void> {
   await tx.$queryRaw`
     select id::text from graphile_worker.add_job(
-      ${chore.name}, ${JSON.stringify(chore.payload)}::json,
+      ${chore.name}, ${JSON.stringify({ ...chore.payload, ...correlated() })}::json,
       run_at => ${chore.runAt ?? null}::timestamptz, max_attempts => ${chore.maxAttempts ?? 25}::int,
       job_key => ${chore.key}, job_key_mode => 'replace')`;
 }

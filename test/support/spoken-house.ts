@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { RecipeInput } from '#generated/client/graphql.ts';
-import { finalize, type House, openHouse, sendBytes } from './house.ts';
+import { finalize, type House, type HouseOptions, openHouse, sendBytes } from './house.ts';
 import { ffmpegForTests } from './media.ts';
 import { wellRead } from './model-answers.ts';
 import { type Answers, type OpenaiServer, openOpenaiServer } from './openai-server.ts';
@@ -18,11 +18,15 @@ export interface SpokenHouse extends AsyncDisposable {
 }
 
 /** Opens the house and the server; the models hear what is in the recording and write from its lines. */
-export async function openSpokenHouse(env: Readonly<Record<string, string>> = {}): Promise<SpokenHouse> {
+export async function openSpokenHouse(
+  env: Readonly<Record<string, string>> = {},
+  log: Pick<HouseOptions, 'level' | 'logTo'> = {},
+): Promise<SpokenHouse> {
   await using cleanup = new AsyncDisposableStack();
   const openai = cleanup.use(await openOpenaiServer({ completion: wellRead }));
   const house = cleanup.use(
     await openHouse({
+      ...log,
       env: {
         SPEECH_TO_TEXT: 'openai',
         LANGUAGE_MODEL: 'openai',
