@@ -1,7 +1,7 @@
 import type { Database } from '#base/database.ts';
 
 /** How many rows there are of each kind below. */
-export const amounts = { workspaces: 200, uploads: 100, clips: 6, contents: 4, highlights: 5, segments: 10, stages: 8 };
+const amounts = { workspaces: 200, uploads: 100, clips: 6, contents: 4, highlights: 5, segments: 10, stages: 8 };
 
 const { workspaces, uploads, clips, contents, highlights, segments, stages } = amounts;
 

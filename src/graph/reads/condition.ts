@@ -10,7 +10,7 @@ export interface Draft {
 }
 
 /** A place in the statement for a value. */
-export const placeOf = (draft: Draft, value: unknown): string => `$${draft.values.push(value)}`;
+const placeOf = (draft: Draft, value: unknown): string => `$${draft.values.push(value)}`;
 
 /** A name that nothing else in the statement has. */
 export const freshName = (draft: Draft, initial: string): string => `${initial}${draft.names++}`;

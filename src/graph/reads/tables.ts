@@ -3,7 +3,7 @@ import type { Database } from '#base/database.ts';
 import { getDatamodel } from '#generated/pothos.ts';
 
 /** What a column holds, as the data model names it. */
-export type ColumnKind = 'String' | 'Int' | 'Float' | 'BigInt' | 'Boolean' | 'DateTime' | 'Json';
+type ColumnKind = 'String' | 'Int' | 'Float' | 'BigInt' | 'Boolean' | 'DateTime' | 'Json';
 
 /** A column, and how statements name it. */
 export interface Column {
