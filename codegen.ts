@@ -38,7 +38,7 @@ const config: CodegenConfig = {
     },
     'web/client/src/generated/hooks.ts': {
       documents: ['web/client/documents/*.graphql'],
-      plugins: ['web/client/hooks-plugin.ts'],
+      plugins: ['./web/client/hooks-plugin.ts'],
     },
   },
 };

@@ -1,5 +1,9 @@
-import type { PluginFunction } from '@graphql-codegen/plugin-helpers';
-import { Kind, type OperationDefinitionNode } from 'graphql';
+import { type DocumentNode, Kind, type OperationDefinitionNode } from 'graphql';
+
+/** A file of documents, as the generator read it. */
+interface DocumentFile {
+  readonly document?: DocumentNode;
+}
 
 /** One operation of the documents. */
 interface Named {
@@ -10,14 +14,14 @@ interface Named {
 const kinds = { query: 'Query', mutation: 'Mutation', subscription: 'Subscription' } as const;
 
 /** Writes a hook of urql for each operation, under the operation's own name: `useDashboard`, `useStartRun`. */
-export const plugin: PluginFunction = (_schema, documents) => {
+export function plugin(_schema: unknown, documents: readonly DocumentFile[]) {
   const operations = documents
     .flatMap(({ document }) => document?.definitions ?? [])
     .filter((definition): definition is OperationDefinitionNode => definition.kind === Kind.OPERATION_DEFINITION)
     .map(({ name, operation }): Named => ({ name: name?.value ?? '', kind: kinds[operation] }))
     .toSorted((a, b) => a.name.localeCompare(b.name));
   return { prepend: [imports(operations)], content: operations.map(hook).join('\n') };
-};
+}
 
 /** As hooks.ts names it, which stands in a folder beside it. */
 const ask = '../ask.ts';
