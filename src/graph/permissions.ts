@@ -21,7 +21,7 @@ interface Permission {
  * THE table of permissions: docs/permissions.md is printed from it, and every check reads it. A name without a dot is a
  * mutation, `Type.field` a field that not every member may read, `mutation.case` what one mutation takes more in a case.
  */
-export const permissions = {
+const permissions = {
   createUpload: { least: 'EDITOR', scope: 'write', about: 'uploading' },
   renewUploadTarget: { least: 'EDITOR', scope: 'write', about: 'uploading' },
   finalizeUpload: { least: 'EDITOR', scope: 'write', about: 'uploading', rate: 'finalize' },

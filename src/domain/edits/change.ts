@@ -4,7 +4,7 @@ import { columnOf, wordsOf } from '#domain/transcripts/words.ts';
 import type { Draft, DraftSegment, DraftSpeaker } from './draft.ts';
 
 /** Segments in a row, and where in the transcript the first of them stands. */
-export interface Hunk {
+interface Hunk {
   readonly at: number;
   readonly segments: readonly DraftSegment[];
 }
