@@ -11,11 +11,12 @@ import { openStorageEndpoint, type StorageEndpoint, storagePath } from '#embedde
 import { storageSecret } from '#embedded/storage-secret.ts';
 import type { Api } from '#graph/context.ts';
 import { openRateLimits } from '#graph/rate-limits.ts';
+import { type IdentityWebhook, openIdentityWebhook } from '#http/clerk-webhook.ts';
 import { openDocuments } from '#http/documents.ts';
 import { openEntrance } from '#http/entrance.ts';
-import { type IdentityWebhook, openIdentityWebhook } from '#http/clerk-webhook.ts';
 import { type Health, openHealth } from '#http/health.ts';
 import { listen } from '#http/listen.ts';
+import { openPressure, type Pressure } from '#http/pressure.ts';
 import { secureHeaders } from '#http/secure-headers.ts';
 import { openSocket } from '#http/socket.ts';
 import { readTrustedDocuments } from '#http/trusted-documents.ts';
@@ -57,7 +58,15 @@ export async function openServer({ env, log }: Ground): Promise<ApiServer> {
   const yoga = openYoga({ schema, api, entrance, documents });
   const health = openHealth(database, log);
   const identity = openIdentityWebhook(identityMessagesFrom(env), api);
-  const parts = { yoga, endpoint, identity, health, api, headers: secureHeaders(env) };
+  const parts = {
+    yoga,
+    endpoint,
+    identity,
+    health,
+    api,
+    headers: secureHeaders(env),
+    pressure: openPressure(env.REQUESTS_AT_ONCE),
+  };
   serve((request, response) => void answer(request, response, parts));
   // Once more, and here: what is being answered still has all it needs.
   stack.defer(close);
@@ -94,6 +103,7 @@ interface Parts {
   readonly health: Health;
   readonly api: Api;
   readonly headers: ReturnType<typeof secureHeaders>;
+  readonly pressure: Pressure;
 }
 
 async function answer(request: IncomingMessage, response: ServerResponse, parts: Parts): Promise<void> {
@@ -105,7 +115,8 @@ async function answer(request: IncomingMessage, response: ServerResponse, parts:
     try {
       if (parts.endpoint && request.url?.startsWith(storagePath)) await parts.endpoint.handle(request, response);
       else if (await parts.identity.answer(request, response)) return;
-      else if (!(await parts.health.answer(request, response))) await parts.yoga(request, response);
+      else if (!(await parts.health.answer(request, response)))
+        await parts.pressure.admit(request, response, async () => void (await parts.yoga(request, response)));
     } catch (error) {
       parts.api.log.error({ err: error }, 'a request failed');
       if (!response.headersSent) response.writeHead(500);
