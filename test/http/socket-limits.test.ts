@@ -27,6 +27,17 @@ const ask = (id: string, text: string) => ({ id, type: 'subscribe', payload: { q
 const follow = (id: string) => ({ id, type: 'subscribe', payload: { query, variables: { runId: run.globalId } } });
 const signedIn = () => openRawSocket(house.url, house.token);
 
+test('a socket is asked to come again where nobody can tell who it is', async () => {
+  await using server = await house.openServer({
+    CLERK_JWKS_URL: 'http://127.0.0.1:9/jwks',
+    CLERK_JWT_ISSUER: 'https://clerk.example',
+    CLERK_AUTHORIZED_PARTIES: 'https://studio.example',
+  });
+  await using socket = await openRawSocket(server.url);
+  socket.send({ type: 'connection_init', payload: { authorization: `Bearer ${house.token}` } });
+  expect(await socket.closed).toBe(1013);
+});
+
 describe('a socket', () => {
   test('takes 20 operations at a time; the 21st is refused, until one is completed', async () => {
     await using socket = await signedIn();
