@@ -8,11 +8,11 @@ const startDocument = graphql(`
 `);
 
 const logged = z.looseObject({
-  msg: z.string(),
+  msg: z.string().default(''),
   correlationId: z.string().optional(),
   stage: z.string().optional(),
   mutation: z.string().optional(),
-  provider: z.unknown(),
+  provider: z.unknown().optional(),
 });
 
 let spoken: SpokenHouse;
