@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import type { Database } from '#base/database.ts';
 
 /** A workspace with an owner and a verified upload. */
@@ -31,7 +32,7 @@ export async function writeUpload(
       contentType: 'video/mp4',
       announcedBytes: 1_000,
       protocol: 'PUT',
-      storageKey: `${workspaceId}/source`,
+      storageKey: `${workspaceId}/${randomUUID()}/source`,
       status: 'READY',
     },
     select: { id: true },
