@@ -1,5 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { openLog } from '#base/log.ts';
+import { graphql } from '#generated/client/gql.ts';
 import { openWaker } from '#pipeline/wake.ts';
 import { openAudience } from './support/audience.ts';
 import { openCrowd, type Said } from './support/crowd.ts';
@@ -7,7 +8,7 @@ import { ms, percentile } from './support/figures.ts';
 import { openHouse, startWorker } from './support/house.ts';
 import { memoryOf } from './support/peak-memory.ts';
 import { type Figure, report } from './support/report.ts';
-import { finalState, sendTalk } from './support/runs.ts';
+import { finalState, type StartedRun, sendTalk } from './support/runs.ts';
 import { writeUpload } from './support/tenant.ts';
 import { type WrittenRun, writeRun } from './support/written-run.ts';
 
@@ -15,17 +16,27 @@ import { type WrittenRun, writeRun } from './support/written-run.ts';
 // than it can answer. API, worker, people and sockets are processes of their own and share the machine's cores.
 //   npm run bench:load [-- --seconds 30]
 
+const stopDocument = graphql(
+  `mutation LoadStop($input: CancelRunInput!) { cancelRun(input: $input) { errors { message } } }`,
+);
+
 const seconds = Number(process.argv[process.argv.indexOf('--seconds') + 1] ?? 30) || 30;
 const people = 64;
 /** A person reads what came before they ask again. */
 const thinkMs = 500;
 
 await using house = await openHouse();
-await using _worker = await startWorker(house, { SPEECH_TO_TEXT: 'captions', LANGUAGE_MODEL: 'extractive' });
-await filled();
-await mixed();
+await beside();
+// Without a worker: it would take up the runs that the sockets follow.
 await sockets();
 await overload();
+
+/** What people see beside a worker that has something to do. */
+async function beside(): Promise<void> {
+  await using _worker = await startWorker(house, { SPEECH_TO_TEXT: 'captions', LANGUAGE_MODEL: 'extractive' });
+  await filled();
+  await mixed();
+}
 
 /** Something for the pages to show: twenty uploads, one of them with everything that is made of a talk. */
 async function filled(): Promise<void> {
@@ -57,19 +68,21 @@ async function mixed(): Promise<void> {
   ]);
 }
 
-/** Starts a run that cuts clips whenever the one before is over. */
+/** Starts a run that cuts clips, and another one whenever it is over, until it is told to stop. */
 function keepEncoding(): { stop(): Promise<void> } {
   let going = true;
+  let running: StartedRun | undefined;
   const work = (async () => {
     while (going) {
-      const { run } = await sendTalk(house, { clips: { presets: ['PORTRAIT_1080P', 'LANDSCAPE_720P'] } });
-      await finalState(house, run);
+      ({ run: running } = await sendTalk(house, { clips: { presets: ['PORTRAIT_1080P', 'LANDSCAPE_720P'] } }));
+      await finalState(house, running);
     }
   })();
   return {
-    stop: () => {
+    stop: async () => {
       going = false;
-      return work;
+      if (running) await house.send(stopDocument, { input: { runId: running.globalId } });
+      await work;
     },
   };
 }
