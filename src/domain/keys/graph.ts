@@ -70,7 +70,9 @@ builder.prismaObjectField(Workspace, 'apiKeys', (t) =>
 );
 
 const keysOf = (context: Context, workspaceId: string) => ({
-  AND: [{ workspaceId }, allowedTo(context, 'Workspace.apiKeys')],
+  // Beside the rest, not in it: the row of a cursor must be of this workspace, too.
+  workspaceId,
+  AND: allowedTo(context, 'Workspace.apiKeys'),
 });
 
 const ViewerKey = builder.objectRef<NonNullable<Viewer['key']>>('ViewerKey').implement({
