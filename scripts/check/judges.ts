@@ -36,7 +36,7 @@ const judges = {
 if (existsSync(modules))
   for (const [name, [program = '', ...args]] of Object.entries(judges)) judge(name, program, args);
 else {
-  console.error(`The judges are not installed: npm ci --prefix ${home}`);
+  console.error(`The judges are not installed: (cd ${home} && npm ci)`);
   process.exitCode = 1;
 }
 
