@@ -70,17 +70,17 @@ async function mixed(): Promise<void> {
 
 /** Starts a run that cuts clips, and another one whenever it is over, until it is told to stop. */
 function keepEncoding(): { stop(): Promise<void> } {
-  let going = true;
+  const stopped = new AbortController();
   let running: StartedRun | undefined;
   const work = (async () => {
-    while (going) {
+    while (!stopped.signal.aborted) {
       ({ run: running } = await sendTalk(house, { clips: { presets: ['PORTRAIT_1080P', 'LANDSCAPE_720P'] } }));
       await finalState(house, running);
     }
   })();
   return {
     stop: async () => {
-      going = false;
+      stopped.abort();
       if (running) await house.send(stopDocument, { input: { runId: running.globalId } });
       await work;
     },

@@ -116,7 +116,7 @@ async function answer(request: IncomingMessage, response: ServerResponse, parts:
       if (parts.endpoint && request.url?.startsWith(storagePath)) await parts.endpoint.handle(request, response);
       else if (await parts.identity.answer(request, response)) return;
       else if (!(await parts.health.answer(request, response)))
-        await parts.pressure.admit(request, response, async () => void (await parts.yoga(request, response)));
+        await parts.pressure.admit(request, response, async () => await parts.yoga(request, response));
     } catch (error) {
       parts.api.log.error({ err: error }, 'a request failed');
       if (!response.headersSent) response.writeHead(500);

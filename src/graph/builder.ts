@@ -70,7 +70,7 @@ export const builder = new SchemaBuilder<{
       signedIn: viewer !== null,
       member: (workspaceId) => sees(viewer, workspaceId),
     }),
-    unauthorizedError: (_parent, { viewer }, _info, refusal) =>
+    unauthorizedError: (...[, { viewer }, , refusal]) =>
       viewer ? new ForbiddenError(refusal.message, refusal.failure) : unauthenticated(),
   },
 });

@@ -1,6 +1,5 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { expect, onTestFinished, test } from 'vitest';
 import { openPressure } from '#http/pressure.ts';
 
@@ -21,7 +20,8 @@ async function busyServer() {
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   onTestFinished(() => void server.close());
-  const { port } = server.address() as AddressInfo;
+  const address = server.address();
+  const port = typeof address === 'object' ? address?.port : 0;
   const ask = (headers: Record<string, string> = {}, body = 'x') =>
     fetch(`http://127.0.0.1:${port}`, { method: 'POST', headers, body });
   return {

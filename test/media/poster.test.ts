@@ -35,8 +35,18 @@ describe('poster', () => {
   ] as const)('shows a page in the light of %s as bright as on a usual screen', async (tag, transfer, level) => {
     await using folder = await openFolder();
     const source = await made(ffmpeg.tools.ffmpeg, `still-${transfer}.mkv`, [
-      ...['-f', 'lavfi', '-i', `color=black:s=320x180:r=10:d=2,format=yuv420p10le,geq=lum=${level}:cb=512:cr=512`],
-      ...['-c:v', 'ffv1', '-color_primaries', 'bt2020', '-colorspace', 'bt2020nc', '-color_trc', tag],
+      '-f',
+      'lavfi',
+      '-i',
+      `color=black:s=320x180:r=10:d=2,format=yuv420p10le,geq=lum=${level}:cb=512:cr=512`,
+      '-c:v',
+      'ffv1',
+      '-color_primaries',
+      'bt2020',
+      '-colorspace',
+      'bt2020nc',
+      '-color_trc',
+      tag,
     ]);
     const colours = { matrix: 'BT2020', transfer, fullRange: false } as const;
     const out = folder.file('poster.jpg');

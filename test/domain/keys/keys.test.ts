@@ -193,7 +193,7 @@ describe('making a key', () => {
       data: others.map(({ prefix, hash }) => ({ ...made, prefix, tokenHash: hash })),
     });
     const outcomes = await Promise.all([make(), make(), make()]);
-    expect(outcomes.map(({ errors }) => errors?.[0]).toSorted()).toEqual(['INVALID_STATE', 'INVALID_STATE', undefined]);
+    expect(outcomes.filter(({ errors }) => errors?.[0] === 'INVALID_STATE')).toHaveLength(2);
     const live = { workspaceId, revokedAt: null, expiresAt: { gt: new Date() } };
     expect(await prisma.apiKey.count({ where: live })).toBe(20);
   });
