@@ -22,9 +22,9 @@ import { type Ground, runProcess } from '#process.ts';
 import { workProvidersFrom } from '#providers/providers.ts';
 import { storageFrom } from '#runtime.ts';
 import { chores, stageTasks } from '#tasks/index.ts';
+import { runChore } from './work/chore.ts';
 import { openQueueRunner, type QueueRunner } from './work/queue-runner.ts';
 import { reclaimSilent } from './work/reclaim.ts';
-import { runChore } from './work/chore.ts';
 import type { StageRunner } from './work/run-stage.ts';
 import { openSources } from './work/sources.ts';
 import type { StageWorks } from './work/stage.ts';
@@ -118,7 +118,9 @@ async function openRunner(runner: StageRunner, part: Part, slots: number): Promi
 /** Chores wait for others more than they compute, so they share the places of providers, unless they must be apart. */
 function choreList({ worker, shutdown }: StageRunner, part: Part): TaskList {
   const own = chores.filter(({ apart }) => part === (apart ? 'apart' : 'provider'));
-  return Object.fromEntries(own.map((chore) => [chore.name, (payload) => runChore(worker, chore, { payload, signal: shutdown })]));
+  return Object.fromEntries(
+    own.map((chore) => [chore.name, (payload) => runChore(worker, chore, { payload, signal: shutdown })]),
+  );
 }
 
 const crontab = chores.flatMap(({ name, cron }) => (cron ? [`${cron} ${name}`] : [])).join('\n');

@@ -1,5 +1,5 @@
-import { redactJson } from '#base/redact.ts';
 import type { Problem } from '#base/problem.ts';
+import { redactJson } from '#base/redact.ts';
 import type { Prisma } from '#generated/prisma/client.ts';
 
 const deepest = 6;

@@ -34,7 +34,9 @@ test.each([
 });
 
 const letters = (alphabet: string, length: number) =>
-  fc.array(fc.constantFrom(...alphabet.split('')), { minLength: length, maxLength: length + 20 }).map((some) => some.join(''));
+  fc
+    .array(fc.constantFrom(...alphabet.split('')), { minLength: length, maxLength: length + 20 })
+    .map((some) => some.join(''));
 const alphanumeric = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789';
 const random = letters(alphanumeric, 16);
 

@@ -55,7 +55,7 @@ export interface World extends AsyncDisposable {
 export type Names = (name: string) => string;
 
 /** The type that a name is of. */
-export const typeOf = (name: string): string => name.split(/[.#]/)[0] ?? '';
+const typeOf = (name: string): string => name.split(/[.#]/)[0] ?? '';
 
 /** Names of the rows of a filled workspace. */
 export const namesOf =
