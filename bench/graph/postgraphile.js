@@ -21,4 +21,6 @@ await postgraphile({
 server.listen(0, '127.0.0.1', () => {
   console.error(JSON.stringify({ msg: 'the peer listens', at: `http://127.0.0.1:${server.address().port}` }));
 });
-process.once('SIGTERM', () => process.exit(0));
+process.once('SIGTERM', () => {
+  process.exit(0);
+});
