@@ -38,7 +38,7 @@ const override = /\{\\[^{}]*\}|\{[a-z]:[^{}]*\}/gi;
 const invisible = /[\u200B\u200E\u200F\u202A-\u202E\u2060\u2066-\u2069\uFEFF]/gu;
 
 /** A change of speaker. A word joiner before it says that it is text. */
-const dialogueMark = /^[\s\u200E\u200F\u202A-\u202E\u2066-\u2069\uFEFF]*(?:[-–—]\s+|>>\s*)/u;
+export const dialogueMark = /^[\s\u200E\u200F\u202A-\u202E\u2066-\u2069\uFEFF]*(?:[-–—]\s+|>>\s*)/u;
 
 const named: Readonly<Record<string, string>> = {
   amp: '&',

@@ -4,7 +4,7 @@ import { directedLine } from './direction.ts';
 import { parseAss } from './subtitles-ass.ts';
 import { parseBlocks } from './subtitles-blocks.ts';
 import { withoutRolling } from './subtitles-rolling.ts';
-import type { SubtitleCue } from './subtitles-text.ts';
+import { dialogueMark, type SubtitleCue } from './subtitles-text.ts';
 
 export type SubtitleFormat = 'SRT' | 'VTT' | 'ASS';
 
@@ -57,7 +57,7 @@ const linesOf = ({ text }: Written, language: string | undefined): string =>
     .split(/[\r\n\u2028\u2029]+/)
     .map((line) => line.replace(/\p{Cc}/gu, ' ').trim())
     .filter((line) => line !== '')
-    .map((line) => directedLine(line.replace(/^(?=[-–—]\s|>>)/u, '\u2060'), text, language))
+    .map((line) => directedLine(line.replace(dialogueMark, '\u2060$&'), text, language))
     .join('\n');
 
 const arrow = (cue: Written, mark: ',' | '.'): string => `${clock(cue.startMs, mark)} --> ${clock(cue.endMs, mark)}`;
