@@ -61,8 +61,9 @@ export function toBt709(from: Colours): string {
  */
 export function jpegColours(from: Colours | undefined): string {
   if (from === undefined) return ',format=yuvj420p';
-  const full = 'scale=in_range=tv:in_color_matrix=bt709:out_color_matrix=bt601:out_range=pc';
-  return `${toBt709(from)},${full},format=yuvj420p`;
+  // The range is left to the change of format: asked for in the same step, the bundled build of 2018 forgets it.
+  const matrix = 'scale=in_range=tv:in_color_matrix=bt709:out_color_matrix=bt601:out_range=tv';
+  return `${toBt709(from)},${matrix},format=yuv420p,format=yuvj420p`;
 }
 
 /**
