@@ -10,7 +10,7 @@ const rate = 16_000;
 export const beds = {
   pink: (samples: number) => lavfi(`anoisesrc=c=pink:r=${rate}:seed=7`, samples),
   white: (samples: number) => lavfi(`anoisesrc=c=white:r=${rate}:seed=7`, samples),
-  hum: (samples: number) => lavfi(`sine=f=220:r=${rate},tremolo=f=3:d=0.7`, samples),
+  hum: async (samples: number) => Float32Array.from({ length: samples }, (_, at) => hum(at / rate)),
   whistle: (samples: number) => lavfi(`sine=f=1000:r=${rate}`, samples),
   music: async (samples: number) => repeated(music, samples),
   band: async (samples: number) => plus(repeated(music, samples), repeated(drums, samples)),
@@ -20,6 +20,10 @@ export type Bed = keyof typeof beds;
 
 const lavfi = (graph: string, samples: number): Promise<Float32Array> =>
   decoded(['-f', 'lavfi', '-t', String(samples / rate), '-i', graph]);
+
+/** A low tone that swells three times a second. */
+const hum = (seconds: number): number =>
+  4_096 * Math.sin(2 * Math.PI * 220 * seconds) * (0.65 + 0.35 * Math.cos(2 * Math.PI * 3 * seconds));
 
 /** The sound of what ffmpeg reads with these options: 16 kHz, one channel, in steps of 16 bit. */
 export async function decoded(options: readonly string[]): Promise<Float32Array> {
