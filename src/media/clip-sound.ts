@@ -1,7 +1,7 @@
 import { type CutList, inputsOf, reachesIn } from './cut-list.ts';
 import type { Ffmpeg } from './ffmpeg.ts';
 import { flags, type Job } from './ffmpeg-job.ts';
-import { corrected, type Level, levelFor, levelled, limiterDelayMs, needsCorrection } from './level.ts';
+import { type Level, levelFor, levelled, limitedByPeaks, limiterDelayMs, secondLevel } from './level.ts';
 import { type Loudness, loudnessFrom, meter } from './loudness.ts';
 import { totalOf } from './reach.ts';
 import { type SoundShape, soundGraph } from './sound-graph.ts';
@@ -24,25 +24,32 @@ export interface SoundTarget {
   readonly skipSamples: number;
 }
 
-/** What an encoded sound measures; null for silence. */
-export type Measured = Loudness | null;
+/** What a sound measures; null for silence. */
+type Measured = Loudness | null;
+
+/** An encoded sound, and what it was made of. */
+export interface EncodedSound {
+  readonly loudness: Measured;
+  /** Its peaks keep it below its target. */
+  readonly limitedByPeaks: boolean;
+}
 
 const shape = { sampleRate: 48_000, layout: 'stereo', fadeMs: 20 } as const satisfies SoundShape;
 
 /**
  * Encodes the cuts' sound near its targets, one file for each: measure once, then for each gain and limiter, measure
  * what was encoded, and once more if it is too far off or its peaks are too high. Peaky speech may stay below its
- * target; a louder try would only squash it. Answers what the encoded files measure.
+ * target; a louder try would only squash it. Answers what the encoded files measure, in the order of the targets.
  */
 export async function encodeSounds(
   ffmpeg: Ffmpeg,
   sound: ClipSound,
   targets: readonly SoundTarget[],
-): Promise<Measured[]> {
-  const before = await measureCuts(ffmpeg, sound);
-  const measured: Measured[] = [];
-  for (const target of targets) measured.push(await encodeSound(ffmpeg, sound, { target, before }));
-  return measured;
+): Promise<EncodedSound[]> {
+  const source = await measureCuts(ffmpeg, sound);
+  const encoded: EncodedSound[] = [];
+  for (const target of targets) encoded.push(await encodeSound(ffmpeg, sound, { target, source }));
+  return encoded;
 }
 
 const measureCuts = (ffmpeg: Ffmpeg, sound: ClipSound): Promise<Measured> =>
@@ -51,14 +58,28 @@ const measureCuts = (ffmpeg: Ffmpeg, sound: ClipSound): Promise<Measured> =>
 async function encodeSound(
   ffmpeg: Ffmpeg,
   sound: ClipSound,
-  { target, before }: { target: SoundTarget; before: Measured },
-): Promise<Measured> {
-  const level = levelFor(target.loudness, before);
-  await encode(ffmpeg, sound, { target, level });
-  const first = await measureFile(ffmpeg, sound, target.out);
-  if (first === null || !needsCorrection(target.loudness, first)) return first;
-  await encode(ffmpeg, sound, { target, level: corrected(level, target.loudness, first) });
-  return await measureFile(ffmpeg, sound, target.out);
+  { target, source }: { target: SoundTarget; source: Measured },
+): Promise<EncodedSound> {
+  const level = levelFor(target.loudness, source);
+  const first = await encodeAt(ffmpeg, sound, { target, level });
+  const second = first && secondLevel(target.loudness, level, first);
+  const encoded = second ? await encodeAt(ffmpeg, sound, { target, level: second }) : first;
+  const { gainDb } = second ?? level;
+  return {
+    loudness: encoded,
+    limitedByPeaks: source !== null && encoded !== null && limitedByPeaks(target.loudness, { source, gainDb, encoded }),
+  };
+}
+
+interface Attempt {
+  readonly target: SoundTarget;
+  readonly level: Level;
+}
+
+/** Encodes at a level and answers what the file measures. */
+async function encodeAt(ffmpeg: Ffmpeg, sound: ClipSound, attempt: Attempt): Promise<Measured> {
+  await encode(ffmpeg, sound, attempt);
+  return measureFile(ffmpeg, sound, attempt.target.out);
 }
 
 const measureFile = (ffmpeg: Ffmpeg, sound: ClipSound, file: string): Promise<Measured> =>
@@ -70,11 +91,7 @@ async function measured(ffmpeg: Ffmpeg, job: Omit<Job, 'outputs'>): Promise<Meas
 }
 
 /** `-aac_coder fast`: a fifth of the CPU of the default coder, which would cost more than the picture of a short clip. */
-async function encode(
-  ffmpeg: Ffmpeg,
-  sound: ClipSound,
-  { target, level }: { target: SoundTarget; level: Level },
-): Promise<void> {
+async function encode(ffmpeg: Ffmpeg, sound: ClipSound, { target, level }: Attempt): Promise<void> {
   const late = target.skipSamples + (limiterDelayMs * shape.sampleRate) / 1000;
   const graph = [
     `[sound]apad=pad_len=${late},${levelled(level)},atrim=start_sample=${late},asetpts=PTS-STARTPTS`,

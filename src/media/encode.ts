@@ -2,7 +2,7 @@ import { rm, writeFile } from 'node:fs/promises';
 import { Problem } from '#base/problem.ts';
 import { chaptersText, type FileChapter } from './chapters-text.ts';
 import { encodePictures } from './clip-picture.ts';
-import { encodeSounds, type Measured, type SoundTarget } from './clip-sound.ts';
+import { type EncodedSound, encodeSounds, type SoundTarget } from './clip-sound.ts';
 import { counted, divided } from './cpu-time.ts';
 import type { CropPlan } from './crop-plan.ts';
 import type { CutList } from './cut-list.ts';
@@ -50,16 +50,16 @@ export async function encodeClip(ffmpeg: Ffmpeg, order: ClipOrder): Promise<Enco
   const clip = clipOf(order);
   try {
     const cpu = counted(ffmpeg);
-    const loudness = await encodeSoundOf(cpu.ffmpeg, clip);
+    const sounds = await encodeSoundOf(cpu.ffmpeg, clip);
     const soundMs = cpu.taken();
     order.onProgress?.(soundShare);
     await encodePictureOf(cpu.ffmpeg, clip);
     const shares = shareOut(clip.files, { soundMs, pictureMs: cpu.taken() });
     const encoded: EncodedShape[] = [];
     for (const [at, file] of clip.files.entries()) {
-      const measured = file.sound === null ? null : (loudness.get(file.sound) ?? null);
-      const target = file.preset.loudness;
-      const about = { out: file.out, loudness: measured, target, pictured: order.facts.video !== null };
+      const { preset, out } = file;
+      const sound = file.sound === null ? null : (sounds.get(file.sound) ?? null);
+      const about = { out, sound, target: preset.loudness, pictured: order.facts.video !== null };
       encoded.push({ ...(await inspectClip(ffmpeg, { ...clip, ...about })), cpuMs: shares[at] ?? 0 });
     }
     order.onProgress?.(1);
@@ -109,16 +109,16 @@ function clipOf(order: ClipOrder) {
 /** Sound is about a twentieth of the work. */
 const soundShare = 0.05;
 
-/** Encodes the sound of all files, once for each loudness and bit rate; what each measures, by its file. */
-async function encodeSoundOf(ffmpeg: Ffmpeg, clip: Clip): Promise<ReadonlyMap<string, Measured>> {
+/** Encodes the sound of all files, once for each loudness and bit rate; answers each by its file. */
+async function encodeSoundOf(ffmpeg: Ffmpeg, clip: Clip): Promise<ReadonlyMap<string, EncodedSound>> {
   const targets = new Map<string, SoundTarget>();
   for (const { preset, sound, out } of clip.files) {
     if (sound === null) continue;
     const { loudness, audioBitrate: bitrate } = preset;
     targets.set(sound, { out: sound, loudness, bitrate, skipSamples: sound === out ? 0 : encoderDelay });
   }
-  const measured = targets.size === 0 ? [] : await encodeSounds(ffmpeg, clip, [...targets.values()]);
-  return new Map([...targets.keys()].map((file, at) => [file, measured[at] ?? null]));
+  const encoded = targets.size === 0 ? [] : await encodeSounds(ffmpeg, clip, [...targets.values()]);
+  return new Map([...targets.keys()].flatMap((file, at) => encoded.slice(at, at + 1).map((sound) => [file, sound])));
 }
 
 /** AAC starts with so many samples of its own; without an edit list nothing tells a player to skip those 21 ms. */

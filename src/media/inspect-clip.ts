@@ -1,12 +1,11 @@
 import { rm } from 'node:fs/promises';
 import { Problem } from '#base/problem.ts';
 import { blackShare } from './black-share.ts';
+import type { EncodedSound } from './clip-sound.ts';
 import { type CutList, inputsOf, reachesIn } from './cut-list.ts';
 import { type EncodedQuality, faultsOf } from './encoded-quality.ts';
 import type { Ffmpeg } from './ffmpeg.ts';
 import { joinedPicture } from './joined-picture.ts';
-import { limitedByPeaks } from './level.ts';
-import type { Loudness } from './loudness.ts';
 import { mp4Layout } from './mp4-layout.ts';
 import { type MediaFacts, probe } from './probe.ts';
 import { totalOf } from './reach.ts';
@@ -17,8 +16,8 @@ interface Ordered extends CutList {
   readonly source: string;
   /** Whether the recording has a picture. */
   readonly pictured: boolean;
-  /** Of its sound, as it was encoded; null for silence and for none. */
-  readonly loudness: Loudness | null;
+  /** Its sound, as it was encoded; null for none. */
+  readonly sound: EncodedSound | null;
   readonly target: number;
   readonly graphFile: string;
   readonly signal: AbortSignal;
@@ -32,7 +31,7 @@ interface Inspected {
 
 /** Measures what was encoded. A file with a fault is removed and refused: ENCODE_FAILED with the faults and all figures. */
 export async function inspectClip(ffmpeg: Ffmpeg, ordered: Ordered): Promise<Inspected> {
-  const { out, loudness, signal } = ordered;
+  const { out, signal } = ordered;
   const { facts } = await probe(ffmpeg, out, signal);
   const quality = await qualityOf(ffmpeg, ordered, facts);
   const faults = faultsOf(quality, { blackInSource: await blackInSource(ffmpeg, ordered, quality) });
@@ -40,16 +39,16 @@ export async function inspectClip(ffmpeg: Ffmpeg, ordered: Ordered): Promise<Ins
     await rm(out, { force: true });
     throw new Problem('ENCODE_FAILED', { faults, ...quality });
   }
-  const audio = facts.audio && { ...facts.audio, integratedLoudness: loudness?.integrated ?? null };
+  const audio = facts.audio && { ...facts.audio, integratedLoudness: quality.loudness?.integrated ?? null };
   return { facts: { ...facts, audio }, quality };
 }
 
 async function qualityOf(ffmpeg: Ffmpeg, ordered: Ordered, facts: MediaFacts): Promise<EncodedQuality> {
-  const { out, cuts, loudness, target, signal } = ordered;
+  const { out, cuts, sound, target, signal } = ordered;
   const watched = { inputs: [{ file: out, options: ['-skip_frame', 'nokey'] }], signal, graph: '[0:V:0]null[watched]' };
   return {
     durationErrorMs: facts.durationMs - totalOf(cuts),
-    loudness: loudness && { ...loudness, target, limitedByPeaks: limitedByPeaks(target, loudness) },
+    loudness: sound?.loudness ? { ...sound.loudness, target, limitedByPeaks: sound.limitedByPeaks } : null,
     blackShare: facts.video && (await blackShare(ffmpeg, watched)),
     constantFrameRate: facts.video && !facts.video.variableFrameRate,
     ...(await mp4Layout(out)),

@@ -31,18 +31,32 @@ export const levelFor = (target: number, measured: Loudness | null): Level => ({
   ceilingDb: firstCeilingDb,
 });
 
-/** Whether an encoded file is too far off its target, or its peaks are too high. */
-export const needsCorrection = (target: number, { integrated, truePeak }: Loudness): boolean =>
-  Math.abs(target - integrated) > toleranceLu || truePeak > maxTruePeak;
+/**
+ * The level of a second try, where the first is too far off its target or its peaks are too high: as much louder as it
+ * was too quiet, and lower by what its peaks were too high. Null where it would be the first again: near-silence.
+ */
+export function secondLevel(target: number, { gainDb, ceilingDb }: Level, first: Loudness): Level | null {
+  if (Math.abs(target - first.integrated) <= toleranceLu && first.truePeak <= maxTruePeak) return null;
+  const second = {
+    gainDb: Math.min(gainDb + target - first.integrated, maxGainDb),
+    ceilingDb: ceilingDb - Math.max(0, first.truePeak - maxTruePeak + 0.2),
+  };
+  return second.gainDb === gainDb && second.ceilingDb === ceilingDb ? null : second;
+}
 
-/** The level of a second try: as much louder as the first was too quiet, and lower by what its peaks were too high. */
-export const corrected = ({ gainDb, ceilingDb }: Level, target: number, first: Loudness): Level => ({
-  gainDb: Math.min(gainDb + target - first.integrated, maxGainDb),
-  ceilingDb: ceilingDb - Math.max(0, first.truePeak - maxTruePeak + 0.2),
-});
+/** A sound before and after its gain was applied. */
+interface Raised {
+  readonly source: Loudness;
+  readonly gainDb: number;
+  readonly encoded: Loudness;
+}
 
-/** Whether peaks keep an encoded file below its target: a louder try would only squash it. */
-export const limitedByPeaks = (target: number, { integrated }: Loudness): boolean => target - integrated > toleranceLu;
+/**
+ * Whether peaks keep an encoded file below its target: the limiter took what the gain gave, and a louder try would only
+ * squash it. Near-silence is below its target as well, for want of gain.
+ */
+export const limitedByPeaks = (target: number, { source, gainDb, encoded }: Raised): boolean =>
+  target - encoded.integrated > toleranceLu && source.integrated + gainDb - encoded.integrated > toleranceLu;
 
 /**
  * The filters of a level. `level=false`, or the limiter raises everything to full scale. Two-pass loudnorm costs five

@@ -101,3 +101,12 @@ test('peaky sound is kept below -1 dBTP, and is said to be limited by its peaks'
   expect(clip?.quality.loudness).toMatchObject({ target: -16, limitedByPeaks: true });
   expect(encodesOf('aac')).toEqual({ calls: 2, files: 1 });
 });
+
+test('a recording that is nearly silent stays below its target for no peaks of its own, and is encoded once', async () => {
+  const sound = ['-f', 'lavfi', '-i', "aevalsrc='0.001*sin(2*PI*440*t)':s=48000:d=6"];
+  const source = await made(ffmpeg.tools.ffmpeg, 'far-away.wav', sound);
+  const [clip] = await clipOf(source, { cuts: [cut(0, 6000)], presets: ['AUDIO_ONLY'] });
+  expect(clip?.quality.loudness).toMatchObject({ target: -16, limitedByPeaks: false });
+  expect(Math.abs((clip?.quality.loudness?.integrated ?? 0) + 39)).toBeLessThan(3);
+  expect(encodesOf('aac')).toEqual({ calls: 1, files: 1 });
+});

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { corrected, levelFor, limitedByPeaks, needsCorrection } from '#media/level.ts';
+import { levelFor, limitedByPeaks, secondLevel } from '#media/level.ts';
 
 const heard = (integrated: number, truePeak = -6) => ({ integrated, truePeak, range: 3 });
 
@@ -12,20 +12,27 @@ test('sound is brought to its target, near-silence by no more than 24 dB, also i
   fc.assert(
     fc.property(loud, loud, loud, (source, encoded, truePeak) => {
       const first = levelFor(-14, heard(source));
-      expect(corrected(first, -14, heard(encoded, truePeak)).gainDb).toBeLessThanOrEqual(24);
+      expect(secondLevel(-14, first, heard(encoded, truePeak))?.gainDb ?? 0).toBeLessThanOrEqual(24);
     }),
   );
 });
 
 test('a second try is made where the first is off by more than a unit or peaks above -1 dBTP, and lowers those peaks', () => {
-  expect(needsCorrection(-14, heard(-14.9))).toBe(false);
-  expect(needsCorrection(-14, heard(-15.1))).toBe(true);
-  expect(needsCorrection(-14, heard(-14, -0.5))).toBe(true);
-  const first = levelFor(-14, heard(-14));
-  expect(corrected(first, -14, heard(-14, 0)).ceilingDb).toBeCloseTo(first.ceilingDb - 1.2);
+  const first = levelFor(-14, heard(-20));
+  expect(secondLevel(-14, first, heard(-14.9))).toBeNull();
+  expect(secondLevel(-14, first, heard(-15.1))?.gainDb).toBeCloseTo(first.gainDb + 1.1);
+  expect(secondLevel(-14, first, heard(-14, 0))?.ceilingDb).toBeCloseTo(first.ceilingDb - 1.2);
 });
 
-test('what stays below its target is limited by its peaks', () => {
-  expect(limitedByPeaks(-14, heard(-15.5))).toBe(true);
-  expect(limitedByPeaks(-14, heard(-14.5))).toBe(false);
+test('no second try is made that would be the first again', () => {
+  const loudest = levelFor(-14, heard(-60));
+  expect(secondLevel(-14, loudest, heard(-36, -20))).toBeNull();
+  expect(secondLevel(-14, loudest, heard(-36, 0))).not.toBeNull();
+});
+
+test('what stays below its target is limited by its peaks only where the limiter took what the gain gave', () => {
+  expect(limitedByPeaks(-14, { source: heard(-20), gainDb: 6, encoded: heard(-15.5) })).toBe(true);
+  expect(limitedByPeaks(-14, { source: heard(-20), gainDb: 6, encoded: heard(-14.5) })).toBe(false);
+  expect(limitedByPeaks(-14, { source: heard(-60), gainDb: 24, encoded: heard(-36.1) })).toBe(false);
+  expect(limitedByPeaks(-14, { source: heard(-60), gainDb: 24, encoded: heard(-39) })).toBe(true);
 });
