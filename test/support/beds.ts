@@ -8,6 +8,7 @@ const rate = 16_000;
 
 /** What may sound under speech, each as samples of 16 kHz. */
 export const beds = {
+  brown: (samples: number) => lavfi(`anoisesrc=c=brown:r=${rate}:seed=7`, samples),
   pink: (samples: number) => lavfi(`anoisesrc=c=pink:r=${rate}:seed=7`, samples),
   white: (samples: number) => lavfi(`anoisesrc=c=white:r=${rate}:seed=7`, samples),
   hum: async (samples: number) => Float32Array.from({ length: samples }, (_, at) => hum(at / rate)),
