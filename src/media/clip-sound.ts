@@ -32,6 +32,8 @@ export interface EncodedSound {
   readonly loudness: Measured;
   /** Its peaks keep it below its target. */
   readonly limitedByPeaks: boolean;
+  /** Its cuts are silence in the recording as well. */
+  readonly silentInSource: boolean;
 }
 
 const shape = { sampleRate: 48_000, layout: 'stereo', fadeMs: 20 } as const satisfies SoundShape;
@@ -68,6 +70,7 @@ async function encodeSound(
   return {
     loudness: encoded,
     limitedByPeaks: source !== null && encoded !== null && limitedByPeaks(target.loudness, { source, gainDb, encoded }),
+    silentInSource: source === null,
   };
 }
 

@@ -59,7 +59,8 @@ export async function encodeClip(ffmpeg: Ffmpeg, order: ClipOrder): Promise<Enco
     for (const [at, file] of clip.files.entries()) {
       const { preset, out } = file;
       const sound = file.sound === null ? null : (sounds.get(file.sound) ?? null);
-      const about = { out, sound, target: preset.loudness, pictured: order.facts.video !== null };
+      const streams = [...(preset.frame ? ['video'] : []), ...(sound ? ['audio'] : [])];
+      const about = { out, sound, target: preset.loudness, streams, pictured: order.facts.video !== null };
       encoded.push({ ...(await inspectClip(ffmpeg, { ...clip, ...about })), cpuMs: shares[at] ?? 0 });
     }
     order.onProgress?.(1);

@@ -28,20 +28,41 @@ export const encodedQuality = z.object({
 export type EncodedQuality = z.output<typeof encodedQuality>;
 
 /** Why a file is not handed out. */
-export type QualityFault = 'DURATION' | 'CLIPPED' | 'BLACK' | 'FRAME_RATE' | 'INDEX_LAST' | 'EDIT_LISTS';
+export type QualityFault =
+  | 'STREAMS'
+  | 'SILENT'
+  | 'DURATION'
+  | 'CLIPPED'
+  | 'BLACK'
+  | 'FRAME_RATE'
+  | 'INDEX_LAST'
+  | 'EDIT_LISTS';
 
 /** One frame of 25 a second: nobody sees less. */
 const maxDurationErrorMs = 40;
 /** So much more black than the recording: titles and fades are less. */
 const maxAddedBlack = 0.2;
 
+/** What a file is held against. */
+interface Standard {
+  /** Share of black in what it was cut from. */
+  readonly blackInSource: number;
+  /** Whether nothing can be heard in what it was cut from, or it was ordered without sound. */
+  readonly silentInSource: boolean;
+  /** Kinds of streams (`video`, `audio`), as they were ordered and as they are in the file. */
+  readonly streams: { readonly wanted: readonly string[]; readonly found: readonly string[] };
+}
+
 /**
- * The faults for which an encoded file is refused; `blackInSource` is the share of black in what it was cut from. Sound
- * alone may carry an edit list: players of sound obey it, and it makes the length exact.
+ * The faults for which an encoded file is refused. Sound alone may carry an edit list: players of sound obey it, and it
+ * makes the length exact.
  */
-export function faultsOf(quality: EncodedQuality, { blackInSource }: { blackInSource: number }): QualityFault[] {
+export function faultsOf(quality: EncodedQuality, standard: Standard): QualityFault[] {
+  const { blackInSource, silentInSource, streams } = standard;
   const { durationErrorMs, loudness, blackShare, constantFrameRate, fastStart, hasEditLists } = quality;
   const faults: Record<QualityFault, boolean> = {
+    STREAMS: streams.found.join() !== streams.wanted.join(),
+    SILENT: loudness === null && !silentInSource,
     DURATION: Math.abs(durationErrorMs) > maxDurationErrorMs,
     CLIPPED: loudness !== null && loudness.truePeak > 0,
     BLACK: blackShare !== null && blackShare - blackInSource > maxAddedBlack,

@@ -16,6 +16,8 @@ interface Ordered extends CutList {
   readonly source: string;
   /** Whether the recording has a picture. */
   readonly pictured: boolean;
+  /** Kinds of its streams, in order. */
+  readonly streams: readonly string[];
   /** Its sound, as it was encoded; null for none. */
   readonly sound: EncodedSound | null;
   readonly target: number;
@@ -31,13 +33,17 @@ interface Inspected {
 
 /** Measures what was encoded. A file with a fault is removed and refused: ENCODE_FAILED with the faults and all figures. */
 export async function inspectClip(ffmpeg: Ffmpeg, ordered: Ordered): Promise<Inspected> {
-  const { out, signal } = ordered;
-  const { facts } = await probe(ffmpeg, out, signal);
+  const { out, sound, signal } = ordered;
+  const { facts, streams } = await probe(ffmpeg, out, signal);
   const quality = await qualityOf(ffmpeg, ordered, facts);
-  const faults = faultsOf(quality, { blackInSource: await blackInSource(ffmpeg, ordered, quality) });
+  const faults = faultsOf(quality, {
+    blackInSource: await blackInSource(ffmpeg, ordered, quality),
+    silentInSource: sound?.silentInSource ?? true,
+    streams: { wanted: ordered.streams, found: streams },
+  });
   if (faults.length > 0) {
     await rm(out, { force: true });
-    throw new Problem('ENCODE_FAILED', { faults, ...quality });
+    throw new Problem('ENCODE_FAILED', { faults, streams, ...quality });
   }
   const audio = facts.audio && { ...facts.audio, integratedLoudness: quality.loudness?.integrated ?? null };
   return { facts: { ...facts, audio }, quality };

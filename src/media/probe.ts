@@ -44,14 +44,14 @@ export interface TextTrack {
 }
 
 /**
- * Reads what a file holds. Cover art is no video. Throws MEDIA_UNSUPPORTED (no audio or video stream, a format that
+ * Reads what a file holds, and the kinds of its streams in order. Cover art is no video. Throws MEDIA_UNSUPPORTED (no audio or video stream, a format that
  * is not accepted) or MEDIA_CORRUPT (no duration can be found, damaged headers).
  */
 export async function probe(
   ffmpeg: Ffmpeg,
   file: string,
   signal: AbortSignal,
-): Promise<{ facts: MediaFacts; textTracks: TextTrack[] }> {
+): Promise<{ facts: MediaFacts; textTracks: TextTrack[]; streams: string[] }> {
   const { format, streams } = answerFrom(await ffmpeg.probe(file, signal));
   const video = streams.find((stream) => stream.codec_type === 'video' && stream.disposition?.attached_pic !== 1);
   const audio = streams.find((stream) => stream.codec_type === 'audio' && stream.codec_name !== undefined);
@@ -67,6 +67,7 @@ export async function probe(
       audio: audio ? audioFacts(audio) : null,
     },
     textTracks: streams.filter((stream) => textCodecs.has(stream.codec_name ?? '')).map(textTrack),
+    streams: streams.map((stream) => stream.codec_type ?? 'unknown'),
   };
 }
 

@@ -1,5 +1,5 @@
-import { readFile } from 'node:fs/promises';
-import { beforeAll, describe, expect, test } from 'vitest';
+import { readdir, readFile } from 'node:fs/promises';
+import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { type Folder, openFolder } from '#base/temp.ts';
 import { type Span, sourceMs } from '#base/time.ts';
 import { encodeClip } from '#media/encode.ts';
@@ -12,17 +12,22 @@ import { calm, ffmpegForTests, frameNumbers, made, recording, samplesOf, tickTim
 let ffmpeg: Ffmpeg;
 let folder: Folder;
 let calls: Job[];
+/** What comes of a call, where ffmpeg is to do less than it was told. */
+let told: (job: Job) => Job;
 beforeAll(async () => {
   const real = await ffmpegForTests();
   ffmpeg = {
     ...real,
     run: (job) => {
       calls.push(job);
-      return real.run(job);
+      return real.run(told(job));
     },
   };
   folder = await openFolder();
   return () => folder[Symbol.asyncDispose]();
+});
+beforeEach(() => {
+  told = (job) => job;
 });
 
 const cut = (start: number, end: number): Span => ({ startMs: sourceMs(start), endMs: sourceMs(end) });
@@ -109,4 +114,30 @@ test('a recording that is nearly silent stays below its target for no peaks of i
   expect(clip?.quality.loudness).toMatchObject({ target: -16, limitedByPeaks: false });
   expect(Math.abs((clip?.quality.loudness?.integrated ?? 0) + 39)).toBeLessThan(3);
   expect(encodesOf('aac')).toEqual({ calls: 1, files: 1 });
+});
+
+describe('a file is refused', () => {
+  const order = { cuts: [cut(0, 2000)], presets: ['LANDSCAPE_720P'] } as const;
+
+  test('that lost its sound, and is not left there', async () => {
+    told = ({ outputs, ...job }) => ({
+      ...job,
+      outputs: outputs.map(({ options, ...output }) => ({
+        ...output,
+        options: options.includes('libx264') ? ['-an', ...options] : options,
+      })),
+    });
+    const refused = { code: 'ENCODE_FAILED', facts: { faults: ['STREAMS'], streams: ['video'] } };
+    const before = await readdir(folder.path);
+    await expect(clipOf(await recording('talk.mp4'), order)).rejects.toMatchObject(refused);
+    expect(await readdir(folder.path)).toEqual(before);
+  });
+
+  test('whose sound became silence, but not where the recording is silent', async () => {
+    told = (job) => ({ ...job, filterGraph: (job.filterGraph ?? '').replace(/volume=[-.\d]+dB/, 'volume=0') });
+    const refused = { code: 'ENCODE_FAILED', facts: { faults: ['SILENT'], loudness: null } };
+    await expect(clipOf(await recording('talk.mp4'), order)).rejects.toMatchObject(refused);
+    const [silent] = await clipOf(await recording('silent.wav'), order);
+    expect(silent?.quality.loudness).toBeNull();
+  });
 });

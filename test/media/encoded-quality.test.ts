@@ -13,50 +13,55 @@ const good: EncodedQuality = {
 };
 const loud = { integrated: -14, range: 4, target: -14, limitedByPeaks: false };
 
+const standard: Parameters<typeof faultsOf>[1] = {
+  blackInSource: 0,
+  silentInSource: false,
+  streams: { wanted: ['video', 'audio'], found: ['video', 'audio'] },
+};
+const found = (...kinds: string[]) => ({ streams: { ...standard.streams, found: kinds } });
+
 interface Inspected {
   readonly what: string;
-  readonly measured: Partial<EncodedQuality>;
-  readonly blackInSource: number;
-  readonly faults: readonly string[];
+  readonly measured?: Partial<EncodedQuality>;
+  readonly against?: Partial<typeof standard>;
+  readonly faults?: readonly string[];
 }
 
 describe('an encoded file', () => {
   test.each<Inspected>([
-    { what: 'as it was asked for', measured: {}, blackInSource: 0, faults: [] },
-    { what: 'a frame too long', measured: { durationErrorMs: 41 }, blackInSource: 0, faults: ['DURATION'] },
-    { what: 'a frame too short', measured: { durationErrorMs: -41 }, blackInSource: 0, faults: ['DURATION'] },
+    { what: 'as it was asked for' },
+    { what: 'a frame too long', measured: { durationErrorMs: 41 }, faults: ['DURATION'] },
+    { what: 'a frame too short', measured: { durationErrorMs: -41 }, faults: ['DURATION'] },
+    { what: 'with sound over full scale', measured: { loudness: { ...loud, truePeak: 0.2 } }, faults: ['CLIPPED'] },
+    { what: 'below its target because of peaks', measured: { loudness: { ...loud, truePeak: -1, integrated: -17 } } },
+    { what: 'silent where the recording is not', measured: { loudness: null }, faults: ['SILENT'] },
+    { what: 'silent where the recording is', measured: { loudness: null }, against: { silentInSource: true } },
+    { what: 'without its sound', against: found('video'), faults: ['STREAMS'] },
+    { what: 'without its picture', against: found('audio'), faults: ['STREAMS'] },
+    { what: 'with a track of text', against: found('video', 'audio', 'subtitle'), faults: ['STREAMS'] },
+    { what: 'with its sound twice', against: found('video', 'audio', 'audio'), faults: ['STREAMS'] },
     {
-      what: 'with sound over full scale',
-      measured: { loudness: { ...loud, truePeak: 0.2 } },
-      blackInSource: 0,
-      faults: ['CLIPPED'],
+      what: 'of a recording without sound',
+      measured: { loudness: null },
+      against: { silentInSource: true, streams: { wanted: ['video'], found: ['video'] } },
     },
     {
-      what: 'below its target because of peaks',
-      measured: { loudness: { ...loud, truePeak: -1, integrated: -17 } },
-      blackInSource: 0,
-      faults: [],
+      what: 'black where the recording is not',
+      measured: { blackShare: 0.6 },
+      against: { blackInSource: 0.1 },
+      faults: ['BLACK'],
     },
-    { what: 'without sound', measured: { loudness: null }, blackInSource: 0, faults: [] },
-    { what: 'black where the recording is not', measured: { blackShare: 0.6 }, blackInSource: 0.1, faults: ['BLACK'] },
-    { what: 'black where the recording is black', measured: { blackShare: 0.6 }, blackInSource: 0.6, faults: [] },
-    { what: 'with a fade at its end', measured: { blackShare: 0.1 }, blackInSource: 0, faults: [] },
-    {
-      what: 'with frames of different length',
-      measured: { constantFrameRate: false },
-      blackInSource: 0,
-      faults: ['FRAME_RATE'],
-    },
-    { what: 'with its index at the end', measured: { fastStart: false }, blackInSource: 0, faults: ['INDEX_LAST'] },
-    { what: 'with an edit list', measured: { hasEditLists: true }, blackInSource: 0, faults: ['EDIT_LISTS'] },
+    { what: 'black where the recording is black', measured: { blackShare: 0.6 }, against: { blackInSource: 0.6 } },
+    { what: 'with a fade at its end', measured: { blackShare: 0.1 } },
+    { what: 'with frames of different length', measured: { constantFrameRate: false }, faults: ['FRAME_RATE'] },
+    { what: 'with its index at the end', measured: { fastStart: false }, faults: ['INDEX_LAST'] },
+    { what: 'with an edit list', measured: { hasEditLists: true }, faults: ['EDIT_LISTS'] },
     {
       what: 'of sound, with an edit list',
       measured: { hasEditLists: true, blackShare: null, constantFrameRate: null },
-      blackInSource: 0,
-      faults: [],
     },
-  ])('$what', ({ measured, blackInSource, faults }) => {
-    expect(faultsOf({ ...good, ...measured }, { blackInSource })).toEqual(faults);
+  ])('$what', ({ measured, against, faults = [] }) => {
+    expect(faultsOf({ ...good, ...measured }, { ...standard, ...against })).toEqual(faults);
   });
 });
 

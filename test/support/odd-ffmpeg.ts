@@ -37,6 +37,13 @@ export async function lateIndexFfmpeg(file: string): Promise<string> {
   return writeProgram(file, `for option; do shift; ${late}; set -- "$@" "$option"; done\nexec ${ffmpeg} "$@"`);
 }
 
+/** Writes a program that is ffmpeg, but leaves the sound out of a video. For FFMPEG_PATH. */
+export async function soundlessFfmpeg(file: string): Promise<string> {
+  const { ffmpeg } = (await ffmpegForTests()).tools;
+  const mute = 'case "$option" in libx264) set -- "$@" "$option" -an ;; *) set -- "$@" "$option" ;; esac';
+  return writeProgram(file, `for option; do shift; ${mute}; done\nexec ${ffmpeg} "$@"`);
+}
+
 /**
  * Writes a program that is ffmpeg, but stands still where its arguments contain `what` as long as the file
  * `<program>.hold` stands, and heeds no SIGTERM meanwhile. `<program>.held` appears when it does. For FFMPEG_PATH.

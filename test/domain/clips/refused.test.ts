@@ -7,7 +7,7 @@ import { storageSecret } from '#embedded/storage-secret.ts';
 import { graphql } from '#generated/client/gql.ts';
 import { supabaseStorage } from '#providers/object-storage.supabase.ts';
 import { openHouse } from '../../support/house.ts';
-import { lateIndexFfmpeg } from '../../support/odd-ffmpeg.ts';
+import { lateIndexFfmpeg, soundlessFfmpeg } from '../../support/odd-ffmpeg.ts';
 import { untilNoFolders } from '../../support/run-rows.ts';
 import { objectsIn } from '../../support/runtime.ts';
 import { shortClip, startTalk } from '../../support/talk-run.ts';
@@ -22,9 +22,16 @@ const readDocument = graphql(`
   }
 `);
 
-test('a file that its gate refuses is handed to nobody and lies nowhere', async () => {
+test.each([
+  {
+    what: 'a file with its index at the end',
+    odd: lateIndexFfmpeg,
+    facts: { faults: ['INDEX_LAST'], fastStart: false },
+  },
+  { what: 'a video that lost its sound', odd: soundlessFfmpeg, facts: { faults: ['STREAMS'], streams: ['video'] } },
+])('$what is refused: it is handed to nobody and lies nowhere', async ({ odd, facts }) => {
   await using tools = await openFolder();
-  await using house = await openHouse({ env: { FFMPEG_PATH: await lateIndexFfmpeg(tools.file('ffmpeg')) } });
+  await using house = await openHouse({ env: { FFMPEG_PATH: await odd(tools.file('ffmpeg')) } });
   const { runId, uploadId } = await startTalk(house, shortClip('LANDSCAPE_720P'));
   const events = await house.follow(runId);
   expect(events.at(-1)).toMatchObject({ runStatus: 'PARTIAL', isFinal: true });
@@ -37,7 +44,7 @@ test('a file that its gate refuses is handed to nobody and lies nowhere', async 
   ]);
 
   const [stage] = await house.database.prisma.stageRun.findMany({ where: { stage: 'cut' } });
-  expect(stage).toMatchObject({ attempt: 1, errorFacts: { facts: { faults: ['INDEX_LAST'], fastStart: false } } });
+  expect(stage).toMatchObject({ attempt: 1, errorFacts: { facts } });
   expect(await house.database.prisma.artifact.count({ where: { bucket: 'clips' } })).toBe(0);
   const serviceKey = await mintServiceKey(await storageSecret(envFrom({ OFFPRINT_HOME: house.home })));
   const storage = supabaseStorage({ url: `${house.url}/storage/v1`, serviceKey, maxUploadBytes: 1 });
