@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { keysOf } from '#base/record.ts';
 import { hasFullStop } from '#timeline/sentences.ts';
 import { joinWords } from '#timeline/word-timing.ts';
 import type { CaptionLayout } from './caption-layouts.ts';
@@ -49,6 +50,22 @@ export function reportOf(cues: readonly Cue<number>[], layout: CaptionLayout, la
       : [];
   });
   return { cueCount: cues.length, violations };
+}
+
+/** Rules that only our own setting of lines and times can break, however fast somebody speaks. */
+export type SettingFault = Extract<CaptionRule, 'LINE_TOO_LONG' | 'TOO_MANY_LINES' | 'OVERLAP'>;
+
+/** Faults for which captions are not drawn. A single word that is wider than its line is none: it cannot be broken. */
+export function settingFaults(cues: readonly Cue<number>[], layout: CaptionLayout): SettingFault[] {
+  const isWord = (line: string, { words }: Cue<number>): boolean => words.some(({ text }) => text === line);
+  const tooWide = (cue: Cue<number>): boolean =>
+    cue.lines.some((line) => widthOf(line) > layout.charactersPerLine && !isWord(line, cue));
+  const faults: Record<SettingFault, boolean> = {
+    LINE_TOO_LONG: cues.some(tooWide),
+    TOO_MANY_LINES: cues.some(({ lines }) => lines.length > layout.lines),
+    OVERLAP: cues.some((cue, at) => gapOf(cue, cues[at + 1]) < 0),
+  };
+  return keysOf(faults).filter((fault) => faults[fault]);
 }
 
 /** A cue with what it is held against. */

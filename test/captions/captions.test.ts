@@ -3,7 +3,13 @@ import { describe, expect, test } from 'vitest';
 import { sourceMs } from '#base/time.ts';
 import { captionLayouts, shapeOf } from '#captions/caption-layouts.ts';
 import { captionCues } from '#captions/captions.ts';
-import { type CaptionRule, type CaptionsReport, captionRules, reportOf } from '#captions/captions-report.ts';
+import {
+  type CaptionRule,
+  type CaptionsReport,
+  captionRules,
+  reportOf,
+  settingFaults,
+} from '#captions/captions-report.ts';
 import { spreadWords } from '#timeline/word-timing.ts';
 import { said, speech } from '../support/speech.ts';
 
@@ -179,6 +185,37 @@ describe('reportOf', () => {
 
   test('good captions break nothing', () => {
     expect(reportOf([], captionLayouts.LANDSCAPE)).toEqual({ cueCount: 0, violations: [] });
+  });
+});
+
+describe('settingFaults', () => {
+  const layout = captionLayouts.PORTRAIT;
+  const [cue] = captionCues(said('We removed eleven.'), layout);
+  const held = (part: object) => settingFaults(cue ? [{ ...cue, ...part }] : [], layout);
+
+  test('names lines that are too long or too many, and captions of the same moment', () => {
+    expect(held({})).toEqual([]);
+    expect(held({ lines: ['We removed eleven of them.'] })).toEqual(['LINE_TOO_LONG']);
+    expect(held({ lines: ['We', 'removed', 'eleven.'] })).toEqual(['TOO_MANY_LINES']);
+    expect(settingFaults(cue ? [cue, cue] : [], layout)).toEqual(['OVERLAP']);
+  });
+
+  test('finds none in what we set, whatever is said: words that fit no line cannot be broken', () => {
+    const letters = fc.constantFrom('a', 'e', 'i', 'g', '-', '.', ' ', '今', 'ไ', 'ش', '👩‍👩‍👧');
+    const text = fc.string({ unit: letters, minLength: 1, maxLength: 60 });
+    fc.assert(
+      fc.property(
+        speech(),
+        fc.array(text, { minLength: 1 }),
+        fc.constantFrom('en', 'zh', 'th'),
+        (words, odd, language) => {
+          const spoken = words.map((word, at) => (at % 3 === 1 ? { ...word, text: odd[at % odd.length] ?? '' } : word));
+          for (const one of Object.values(captionLayouts)) {
+            expect(settingFaults(captionCues(spoken, one, language), one)).toEqual([]);
+          }
+        },
+      ),
+    );
   });
 });
 

@@ -1,7 +1,9 @@
+import { Problem } from '#base/problem.ts';
 import type { ClipMs, Word } from '#base/time.ts';
 import type { CaptionStyleName } from '#captions/caption-styles.ts';
 import { type DrawnCaptions, drawnCaptions } from '#captions/drawn-captions.ts';
 import type { CaptionStyle } from '#generated/prisma/enums.ts';
+import { writeBurnable } from '#media/burn.ts';
 import { presets } from '#media/presets.ts';
 import { bandsOf } from '#media/stack-bands.ts';
 import type { Planning } from './crop-plan.ts';
@@ -31,4 +33,13 @@ export function burnedCaptions(captioned: Captioned & Planning): DrawnCaptions |
   const plan = renditionPlan(captioned, preset);
   const seam = plan?.kind === 'STACK' ? bandsOf(frame, { ...plan, lift }).lower.y : undefined;
   return drawnCaptions(words, { frame, style, safeArea, seam, language });
+}
+
+/**
+ * Writes captions to be drawn into a picture. Throws ENCODE_FAILED with their faults and their report where lines or
+ * times were set badly: nobody could mend it in the finished file.
+ */
+export async function writeBurned(assFile: string, { ass, report, faults }: DrawnCaptions): Promise<void> {
+  if (faults.length > 0) throw new Problem('ENCODE_FAILED', { faults, captions: report });
+  await writeBurnable(assFile, ass);
 }

@@ -1,13 +1,12 @@
 import type { Tx } from '#base/database.ts';
 import { Prisma } from '#generated/prisma/client.ts';
-import { writeBurnable } from '#media/burn.ts';
 import { encodeClip, type ShapeOrder } from '#media/encode.ts';
 import { presets } from '#media/presets.ts';
 import { totalOf } from '#media/reach.ts';
 import { renderEstimateOf } from '#pipeline/estimates.ts';
 import { type Made, type Missing, madeTogether, rowOf } from '#work/made-once.ts';
 import type { StageContext } from '#work/stage.ts';
-import { burnedCaptions } from './burned-captions.ts';
+import { burnedCaptions, writeBurned } from './burned-captions.ts';
 import type { RenderOrder, RenditionOrder } from './render-order.ts';
 import { renditionKey } from './rendition-key.ts';
 import { renditionPlan } from './rendition-plan.ts';
@@ -77,7 +76,7 @@ async function shapeOrder({ folder }: StageContext, order: RenderOrder, missing:
   const { captions, rendition } = missing.wanted;
   const { preset, id } = rendition;
   const assFile = captions && folder.file(`${id}.ass`);
-  if (assFile) await writeBurnable(assFile, captions.ass);
+  if (assFile) await writeBurned(assFile, captions);
   return { preset, plan: renditionPlan(order, preset) ?? { kind: 'FIT' }, assFile, out: missing.file };
 }
 

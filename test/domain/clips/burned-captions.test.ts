@@ -1,6 +1,8 @@
+import { readdir } from 'node:fs/promises';
 import { expect, test } from 'vitest';
+import { openFolder } from '#base/temp.ts';
 import { clipMs, sourceMs } from '#base/time.ts';
-import { burnedCaptions } from '#domain/clips/burned-captions.ts';
+import { burnedCaptions, writeBurned } from '#domain/clips/burned-captions.ts';
 import type { RenditionPreset } from '#media/presets.ts';
 
 /** How far above the foot of the frame captions stand, by the plan that somebody chose for the upright shape. */
@@ -29,4 +31,15 @@ test('captions of slides above a camera stand where the two meet, over no face',
   // The slides are 608 high, a line 72.
   expect(bottomOf('PORTRAIT_1080P', { kind: 'STACK', upper: slides, lower: camera })).toBe(1920 - 608 - 72);
   expect(bottomOf('LANDSCAPE_1080P', { kind: 'STACK', upper: slides, lower: camera }), 'another shape').toBe(76);
+});
+
+test('captions whose lines or times are badly set are not drawn into a picture', async () => {
+  await using folder = await openFolder();
+  const report = { cueCount: 2, violations: [{ rule: 'OVERLAP', count: 1, worst: 50, worstAtMs: 250 }] } as const;
+  const bad = { ass: '[Script Info]', report: { ...report, violations: [...report.violations] } };
+  const refused = { code: 'ENCODE_FAILED', facts: { faults: ['OVERLAP'], captions: report } };
+  await expect(writeBurned(folder.file('bad.ass'), { ...bad, faults: ['OVERLAP'] })).rejects.toMatchObject(refused);
+  expect(await readdir(folder.path)).toEqual([]);
+  await writeBurned(folder.file('good.ass'), { ...bad, faults: [] });
+  expect(await readdir(folder.path)).toContain('good.ass');
 });
