@@ -151,6 +151,7 @@ async function fillClips(
   });
   const clipIds = clips.map(({ id }) => id);
   const [clipId = '', reelId = ''] = clipIds;
+  await prisma.reelHighlight.create({ data: { workspaceId, clipId: reelId, highlightId: highlight.id } });
   const plans = keysOf(cropPlans).map((shape) => ({
     clipId,
     shape,

@@ -6,7 +6,7 @@ import { updateHighlight, updateHighlightInput } from './update-highlight.ts';
 
 mutation('updateHighlight', {
   about:
-    'Accept, dismiss, rename or re-bound a highlight. Later runs keep what a person changed and never propose what one dismissed; with other bounds its clips are cut anew and become stale, save those that a person gave bounds of their own.',
+    'Accept, dismiss, rename or re-bound a highlight. Later runs keep what a person changed and never propose what one dismissed; with other bounds its clips are cut anew and become stale, save those that a person gave bounds of their own. A reel shows its highlights as they are now, without dismissed ones.',
   check: updateHighlightInput,
   perform: updateHighlight,
   payload: payloadType<{ highlightId: string }>('UpdateHighlightPayload', (t) => ({

@@ -1,12 +1,9 @@
 import type { Tx } from '#base/database.ts';
-import type { Span } from '#base/time.ts';
 import { recordingOf } from '#domain/uploads/recording.ts';
-import type { ClipOrigin } from '#generated/prisma/enums.ts';
 import type { LockedRun } from '#pipeline/change-run.ts';
-import type { ClipChapter } from './chapters-column.ts';
 import { columnsOf } from './cuts-column.ts';
-import { plannedCuts } from './planned-cuts.ts';
-import { reelOf } from './reel-cuts.ts';
+import { type Planned, plannedCuts } from './planned-cuts.ts';
+import { saveReel } from './save-reel.ts';
 import { type WantedRendition, wantedRenditions } from './wanted-renditions.ts';
 
 type Enqueue = (subject: string) => Promise<string>;
@@ -15,8 +12,8 @@ type Enqueue = (subject: string) => Promise<string>;
 export async function layOutClips(tx: Tx, run: LockedRun, enqueue: Enqueue): Promise<void> {
   const recording = await recordingOf(tx, run.uploadId);
   const wanted = wantedRenditions(run.recipe, recording);
-  for (const { highlightId, title, cuts } of await plannedCuts(tx, run, recording)) {
-    const clipId = await saveClip(tx, run, { origin: 'HIGHLIGHT', title, cuts, highlightId });
+  for (const planned of await plannedCuts(tx, run, recording)) {
+    const clipId = await saveClip(tx, run, planned);
     await saveRenditions(tx, run, { clipId, wanted, stageRunId: await enqueue(clipId) });
   }
 }
@@ -28,28 +25,19 @@ export async function layOutReel(tx: Tx, run: LockedRun, enqueue: Enqueue): Prom
   const planned = await plannedCuts(tx, run, recording);
   if (planned.length < 2) return;
   const title = `Highlights of ${recording.title}`;
-  const clipId = await saveClip(tx, run, { origin: 'REEL', title, ...reelOf(planned), highlightId: null });
+  const clipId = await saveReel(tx, run, { title, planned });
   await saveRenditions(tx, run, { clipId, wanted, stageRunId: await enqueue(clipId) });
 }
 
-interface ToSave {
-  readonly origin: ClipOrigin;
-  readonly title: string;
-  readonly cuts: readonly Span[];
-  readonly chapters?: ClipChapter[];
-  readonly highlightId: string | null;
-}
-
-async function saveClip(tx: Tx, run: LockedRun, clip: ToSave): Promise<string> {
+async function saveClip(tx: Tx, run: LockedRun, { highlightId, title, cuts }: Planned): Promise<string> {
   const { uploadId, workspaceId } = run;
-  const { origin, title, chapters, highlightId } = clip;
-  const columns = columnsOf(clip.cuts);
-  const marked = chapters && { chapters };
+  const columns = columnsOf(cuts);
+  const origin = 'HIGHLIGHT';
   const { removeSilences = false, removeFillers = false } = run.recipe.clips ?? {};
   const { id } = await tx.clip.upsert({
     where: { uploadId_origin_cutsHash: { uploadId, origin, cutsHash: columns.cutsHash } },
-    create: { workspaceId, uploadId, origin, title, highlightId, removeSilences, removeFillers, ...marked, ...columns },
-    update: { highlightId, ...marked },
+    create: { workspaceId, uploadId, origin, title, highlightId, removeSilences, removeFillers, ...columns },
+    update: { highlightId },
     select: { id: true },
   });
   return id;

@@ -2,6 +2,7 @@ import type { Tx } from '#base/database.ts';
 import { type Span, sourceMs, type Word } from '#base/time.ts';
 import { spokenTranscript, spokenWords } from '#domain/transcripts/spoken-lines.ts';
 import type { Recording } from '#domain/uploads/recording.ts';
+import type { Prisma } from '#generated/prisma/client.ts';
 import { isFiller } from '#language/fillers.ts';
 import { gridRate } from '#media/frame-rate.ts';
 import type { LockedRun } from '#pipeline/change-run.ts';
@@ -10,7 +11,7 @@ import { fewCuts, onFrames, withoutSilences } from '#timeline/cuts.ts';
 import { withoutFillers } from '#timeline/filler-cuts.ts';
 
 /** A highlight and the spans of the recording that its clip keeps. */
-interface Planned {
+export interface Planned {
   readonly highlightId: string;
   readonly title: string;
   readonly cuts: readonly Span[];
@@ -18,13 +19,17 @@ interface Planned {
 
 /** The highlights of a run with the cuts of their clips, best first: in this order they are encoded. */
 export async function plannedCuts(tx: Tx, run: LockedRun, recording: Recording): Promise<Planned[]> {
+  const { id: transcriptId } = await spokenTranscript(tx, run.uploadId);
+  return cutsOfHighlights(tx, { recording, transcriptId, recipe: run.recipe }, { runId: run.id });
+}
+
+/** Any highlights of a recording with the cuts of their clips, best first. */
+export async function cutsOfHighlights(tx: Tx, laying: Laying, where: Prisma.HighlightWhereInput): Promise<Planned[]> {
   const highlights = await tx.highlight.findMany({
-    where: { runId: run.id },
+    where,
     orderBy: [{ importance: 'desc' }, { startMs: 'asc' }],
     select: { id: true, title: true, startMs: true, endMs: true },
   });
-  const transcript = await spokenTranscript(tx, run.uploadId);
-  const laying = { recording, transcriptId: transcript.id, recipe: run.recipe };
   const planned: Planned[] = [];
   for (const { id, title, startMs, endMs } of highlights) {
     const span = { startMs: sourceMs(startMs), endMs: sourceMs(endMs) };

@@ -10,7 +10,7 @@ interface Shown {
 }
 
 /** What a reel shows: cuts that do not overlap, and where each highlight begins. */
-interface Reel {
+export interface Reel {
   readonly cuts: Span[];
   readonly chapters: ClipChapter[];
 }

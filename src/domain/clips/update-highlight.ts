@@ -10,6 +10,7 @@ import { type Api, type Viewer, visibleTo } from '#graph/context.ts';
 import { idOf } from '#graph/ids.ts';
 import { requireRole } from '#graph/permissions.ts';
 import { footageOf } from './clip-bounds.ts';
+import { followHighlight } from './follow-highlight.ts';
 import { columnsWithin, recutClip } from './recut.ts';
 import { reviseClip } from './revise-clip.ts';
 
@@ -28,8 +29,9 @@ export const updateHighlightInput = z
 /**
  * Changes a highlight, and with it the clips that were cut of it: with other bounds they are cut anew and become stale,
  * one that has the highlight's title gets the new one. A clip that a person gave other bounds keeps them, as does one
- * beside which another clip of the highlight has the new ones. STALE_REVISION where it was changed meanwhile, CONFLICT
- * where another highlight, or a clip of one, has these bounds.
+ * beside which another clip of the highlight has the new ones. Reels show it as it is now, and without it where it is
+ * dismissed. STALE_REVISION where it was changed meanwhile, CONFLICT where another highlight, or a clip of one, has these
+ * bounds.
  */
 export async function updateHighlight(
   { highlightId, ...change }: z.output<typeof updateHighlightInput>,
@@ -44,6 +46,7 @@ export async function updateHighlight(
   const update = async (tx: Tx) => {
     const changed = await changeHighlight(tx, highlight, change);
     await changeClips(tx, highlightId, changed);
+    await followHighlight(tx, highlightId);
   };
   await prisma.$transaction(update, { timeout: 30_000, maxWait: 10_000 });
   return { highlightId };

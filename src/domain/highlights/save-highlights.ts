@@ -13,7 +13,7 @@ interface Chosen {
 
 /**
  * Writes a run's highlights and what was weighed for them; gives the highlights' ids. Those that nobody touched and that
- * have no clips make room. What a person changed stays as it is, also where that happened while the run was at work.
+ * no clip or reel shows make room. What a person changed stays as it is, also where that happened while the run was at work.
  */
 export async function saveHighlights(tx: Tx, run: Owner, { weighed, decided }: Chosen): Promise<string[]> {
   const chosen = weighed.filter(({ moment }) => moment.rejection === null);
@@ -41,7 +41,7 @@ async function replaceMoments(tx: Tx, { id, workspaceId, uploadId }: Owner, weig
 async function removeUntouched(tx: Tx, { uploadId }: Owner, chosen: readonly BoundMoment[]): Promise<void> {
   const stay = chosen.map(({ bounds: { startMs, endMs } }) => ({ startMs, endMs }));
   await tx.highlight.deleteMany({
-    where: { uploadId, decision: 'PROPOSED', revision: 1, clips: { none: {} }, NOT: { OR: stay } },
+    where: { uploadId, decision: 'PROPOSED', revision: 1, clips: { none: {} }, reels: { none: {} }, NOT: { OR: stay } },
   });
 }
 

@@ -85,6 +85,22 @@ describe('a run', () => {
     expect(new Set(after.map(({ runId }) => runId)).size).toBe(1);
   });
 
+  test('leaves a highlight that only a reel shows any more', async () => {
+    await (await weigh()).save();
+    const [first, second] = await rows();
+    const { workspaceId } = tenant;
+    const shown = { cuts: [[0, 1]], cutsHash: 'a', startMs: 0, endMs: 1 };
+    const reel = { workspaceId, uploadId, origin: 'REEL' as const, title: 'Highlights', ...shown };
+    const { id: clipId } = await database.prisma.clip.create({ data: reel });
+    await database.prisma.reelHighlight.create({ data: { workspaceId, clipId, highlightId: second?.id ?? '' } });
+    const { save } = await weigh();
+    await database.prisma.highlight.updateMany({ where: { uploadId }, data: { endMs: { increment: 1 } } });
+    await save();
+    const left = (await rows()).map(({ id }) => id);
+    expect(left).toContain(second?.id);
+    expect(left).not.toContain(first?.id);
+  });
+
   test('never proposes again what a person dismissed, and leaves it there as dismissed', async () => {
     await (await weigh()).save();
     const [first] = await rows();
