@@ -5,10 +5,12 @@ import {
   type GraphQLSchema,
   Kind,
   type OperationDefinitionNode,
+  valueFromASTUntyped,
 } from 'graphql';
 import { type LimitName, limits } from './limits.ts';
 import { type Measure, measureOf } from './limits-measure.ts';
 import { pagesOf } from './limits-pages.ts';
+import type { Variables } from './limits-size.ts';
 
 /** What a request asks of a document. */
 export interface Asked {
@@ -32,6 +34,7 @@ export function measured(schema: GraphQLSchema, document: DocumentNode): Measure
   const operations = document.definitions.filter((definition) => definition.kind === Kind.OPERATION_DEFINITION);
   const fragments = fragmentsOf(document);
   const most = operations.map((operation) => measureOf(operation, { schema, fragments, variables: null }));
+  const defaults = operations.map(defaultsOf);
   const pages = pagesOf(document);
   return {
     faults: [...countFaults(operations), ...most.flatMap(shapeFaults), ...pages.faults].slice(0, limits.faults),
@@ -39,7 +42,7 @@ export function measured(schema: GraphQLSchema, document: DocumentNode): Measure
       const at = operations.findIndex(({ name }) => !operationName || name?.value === operationName);
       const operation = operations[at];
       if (!operation) return [];
-      const values = { ...defaultsOf(operation), ...variables };
+      const values = { ...defaults[at], ...variables };
       const faults = pages.faultsOf(values);
       if (faults.length > 0 || (most[at]?.cost ?? 0) <= limits.cost) return faults;
       return costFaults(measureOf(operation, { schema, fragments, variables: values }));
@@ -79,10 +82,10 @@ const said = (count: number): string => (count > 1e9 ? 'over a billion' : count.
 export const tooComplex = (message: string): GraphQLError =>
   new GraphQLError(message, { extensions: { code: 'QUERY_TOO_COMPLEX' } });
 
-/** Whole numbers that stand in for variables that were not sent. */
-const defaultsOf = ({ variableDefinitions }: OperationDefinitionNode): Record<string, number> =>
+/** What stands in for variables that were not sent. */
+const defaultsOf = ({ variableDefinitions = [] }: OperationDefinitionNode): Variables =>
   Object.fromEntries(
-    (variableDefinitions ?? []).flatMap(({ variable, defaultValue }) =>
-      defaultValue?.kind === Kind.INT ? [[variable.name.value, Number(defaultValue.value)]] : [],
+    variableDefinitions.flatMap(({ variable, defaultValue }) =>
+      defaultValue ? [[variable.name.value, valueFromASTUntyped(defaultValue)]] : [],
     ),
   );

@@ -1,4 +1,12 @@
-import { type FieldNode, type GraphQLField, getNamedType, isLeafType, Kind, type ValueNode } from 'graphql';
+import {
+  type FieldNode,
+  type GraphQLField,
+  getNamedType,
+  isLeafType,
+  Kind,
+  type ValueNode,
+  valueFromASTUntyped,
+} from 'graphql';
 import { defaultPage, limits } from './limits.ts';
 
 /** Values of a request's variables; null stands for the most that each may be. */
@@ -27,24 +35,36 @@ export function sizeOf(
 ): number {
   if (typeof extensions.items === 'number') return extensions.items;
   const asked = (node.arguments ?? [])
-    .filter(({ name }) => sizing.has(name.value))
-    .map(({ value }) => sizeIn(value, variables))
+    .map(({ name, value }) => sizing.get(name.value)?.(givenBy(value, variables)) ?? null)
     .filter((size) => size !== null);
   if (asked.length > 0) return Math.max(...asked);
   return args.some(({ name }) => name === 'first') ? defaultPage : plainList;
 }
 
-/** The arguments that say how many: those of a page, and the ids of `nodes`. */
-const sizing = new Set(['first', 'last', 'ids']);
+/** What an argument is given. */
+const givenBy = (value: ValueNode, variables: Variables): unknown =>
+  value.kind === Kind.VARIABLE && variables === null ? untold : valueFromASTUntyped(value, variables);
 
-function sizeIn(value: ValueNode, variables: Variables): number | null {
-  if (value.kind === Kind.INT) return within(Number(value.value));
-  if (value.kind === Kind.LIST) return value.values.length;
-  if (value.kind !== Kind.VARIABLE) return null;
-  if (variables === null) return limits.page;
-  const given = variables[value.name.value];
-  if (typeof given === 'number') return within(given);
-  return Array.isArray(given) ? given.length : null;
+/** Stands for whatever may be sent: counts as the most, as all does whose size cannot be told. */
+const untold = Symbol('untold');
+
+/** The arguments that say how many: those of a page, and the ids of `nodes`. */
+const sizing = new Map<string, (given: unknown) => number | null>([
+  ['first', lengthOf],
+  ['last', lengthOf],
+  ['ids', countOf],
+]);
+
+/** The length of a page; null where none is asked for. */
+function lengthOf(given: unknown): number | null {
+  if (given === null || given === undefined) return null;
+  return typeof given === 'number' ? within(given) : limits.page;
+}
+
+/** One that is given without brackets is a list of it. */
+function countOf(given: unknown): number {
+  if (Array.isArray(given)) return given.length;
+  return typeof given === 'string' || typeof given === 'number' ? 1 : limits.page;
 }
 
 /** What lies outside is refused by a rule of its own, and must not lower what the rest costs. */

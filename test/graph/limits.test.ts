@@ -50,9 +50,51 @@ describe('the cost of', () => {
     expect(measure(text, null).cost).toBe(101);
   });
 
+  test('objects by ids in a variable are their number, wherever that comes from', () => {
+    const text = 'query ($ids: [ID!]!) { nodes(ids: $ids) { id } }';
+    expect(measure(text, { ids: ['1', '2', '3'] }).cost).toBe(3);
+    expect(measure(text, { ids: 'one' }).cost).toBe(1);
+    expect(measure(text, {}).cost).toBe(100);
+    expect(measure('{ nodes(ids: "one") { id } }').cost).toBe(1);
+    expect(measure('query ($id: ID) { nodes(ids: [$id $id]) { id } }', {}).cost).toBe(2);
+  });
+
+  test.each<[string, string, Variables]>([
+    ['a list', 'query ($n: Int = "x") { talks(first: $n) { nodes { id } } }', { n: [1] }],
+    ['a text', '{ talks(first: "3") { nodes { id } } }', {}],
+    ['an object', 'query ($n: Int) { talks(first: $n) { nodes { id } } }', { n: { a: 1 } }],
+  ])('a page whose length cannot be told, as it is %s, is that of a hundred', (...[, text, variables]) => {
+    expect(measure(text, variables).cost).toBe(101);
+  });
+
+  test('a page that is asked for from both ends is the longer one, and without a length one of twenty', () => {
+    const text = 'query ($n: Int, $m: Int) { talks(first: $n, last: $m) { nodes { id } } }';
+    expect(measure(text, { n: 3, m: 90 }).cost).toBe(91);
+    expect(measure(text, { n: 90, m: null }).cost).toBe(91);
+    expect(measure(text, { n: null, m: null }).cost).toBe(21);
+    expect(measure('{ talks(first: null) { nodes { id } } }').cost).toBe(21);
+  });
+
   test('no page brings down what the others cost', () => {
     const text = '{ a: talks(first: -1000) { nodes { id } } b: talks(first: 10) { nodes { id } } }';
     expect(measure(text).cost).toBe(12);
+  });
+});
+
+describe('the default of a variable', () => {
+  const ids = (count: number): string => `[${'"x" '.repeat(count)}]`;
+  const text = (given: string): string =>
+    `query ($ids: [ID!]! = ${given}) { nodes(ids: $ids) { talks(first: 100) { nodes { id } } } }`;
+  const faults = (given: string, variables: Variables) => measured(schema, parse(text(given))).faultsOf({ variables });
+
+  test('counts where nothing is sent for it', () => {
+    expect(faults(ids(10), {})).toEqual([]);
+    expect(faults(ids(100), {})).toMatchObject([{ extensions: { code: 'QUERY_TOO_COMPLEX' } }]);
+  });
+
+  test('does not where something is', () => {
+    expect(faults(ids(100), { ids: ['x'] })).toEqual([]);
+    expect(faults(ids(1), { ids: Array.from({ length: 100 }, () => 'x') })).toHaveLength(1);
   });
 });
 

@@ -182,6 +182,22 @@ export const attacks: readonly Attack[] = [
     code: 'QUERY_TOO_COMPLEX',
   },
   {
+    name: 'asks for much of many objects by ids in the default of a variable',
+    query: `query ($ids: [ID!]! = [${'"x" '.repeat(100)}]) { nodes(ids: $ids) { ...U } } fragment U on Workspace { uploads(first: 60) { nodes { id } } }`,
+    code: 'QUERY_TOO_COMPLEX',
+  },
+  {
+    name: 'asks for much of many objects by ids in a variable',
+    query: 'query ($ids: [ID!]!) { nodes(ids: $ids) { ... on Workspace { uploads(first: 60) { nodes { id } } } } }',
+    variables: { ids: Array.from({ length: 100 }, () => 'x') },
+    code: 'QUERY_TOO_COMPLEX',
+  },
+  {
+    name: 'asks for much of many objects by ids that are variables themselves',
+    query: `query ($id: ID! = "x") { nodes(ids: [${'$id '.repeat(100)}]) { ... on Workspace { uploads(first: 60) { nodes { id } } } } }`,
+    code: 'QUERY_TOO_COMPLEX',
+  },
+  {
     name: 'hides a page of pages in a fragment that is spread again',
     query:
       '{ workspaces(first: 30) { nodes { ...U more: uploads(first: 60) { nodes { ...T } } } } } fragment U on Workspace { uploads(first: 60) { nodes { ...T } } } fragment T on Upload { id transcript { id } }',
