@@ -10,6 +10,7 @@ export interface Judged extends Candidate {
 }
 
 interface Wanted {
+  /** With those that a person kept. */
   readonly count: number;
   readonly alike: Alike;
   /** Which topic a run of lines belongs to, and how many topics there are. */

@@ -27,18 +27,19 @@ const floors = { long: 4, short: 3, longFromMs: 600_000, eachMs: 15_000 } as con
 
 /**
  * The candidates of a talk with what became of them. Short material gets shorter moments: the shortest length asked for
- * is lowered, step by step, until as many are chosen as the talk has quarters of a minute, at most the floor.
+ * is lowered, step by step, until as many are chosen or kept as the talk has quarters of a minute, at most the floor.
  */
 export function bestRound(talk: Talk, weigh: Scales, wanted: MomentsWanted): Judged[] {
   const judge = judgeOf(talk, wanted);
-  const enough = enoughOf(talk, wanted);
+  const floor = floorOf(talk, wanted);
+  const kept = (wanted.decided ?? []).filter((span) => span.kept).length;
   let best: Judged[] = [];
   for (const share of [1, 0.8, 0.6, 0.45, 0.3, 0]) {
     const bounds = { minMs: wanted.minDurationMs * share, maxMs: wanted.maxDurationMs };
     const candidates = candidatesIn(talk, { weigh, bounds, proposals: wanted.proposals });
-    const round = judge(candidates, share < 1 ? Math.min(enough, wanted.count) : wanted.count);
+    const round = judge(candidates, share < 1 ? floor : wanted.count);
     if (best.length === 0 || chosenOf(round) > chosenOf(best)) best = round;
-    if (chosenOf(best) >= enough) return best;
+    if (chosenOf(best) + kept >= floor) return best;
   }
   if (best.length > 0) return best;
   const bounds = { minMs: 0, maxMs: Number.POSITIVE_INFINITY };
@@ -47,13 +48,14 @@ export function bestRound(talk: Talk, weigh: Scales, wanted: MomentsWanted): Jud
 
 const chosenOf = (round: readonly Judged[]): number => round.filter(({ rejection }) => rejection === null).length;
 
-function enoughOf({ lines }: Talk, { count, decided = [] }: MomentsWanted): number {
+/** How few a talk has at least where there is room, those that people kept among them. */
+function floorOf({ lines }: Talk, { count }: MomentsWanted): number {
   const totalMs = lengthOf(lines, 0, lines.length - 1);
   const floor = totalMs >= floors.longFromMs ? floors.long : floors.short;
-  const kept = decided.filter((span) => span.kept).length;
-  return Math.max(1, Math.min(count, floor, Math.floor(totalMs / floors.eachMs))) - kept;
+  return Math.max(1, Math.min(count, floor, Math.floor(totalMs / floors.eachMs)));
 }
 
+/** Takes as many as there are to be in all: kept ones count. */
 type Judge = (candidates: readonly Candidate[], count: number) => Judged[];
 
 /** What decides between candidates besides their own worth: earlier decisions, likeness, topics, places. */
