@@ -139,6 +139,7 @@ const spaceBetween = (before: string, after: string): boolean =>
 /** A word as it is compared: lower case, without punctuation. */
 export function plainWord(text: string): string {
   const lower = text.normalize('NFC').toLowerCase().replaceAll('’', "'");
-  // From its first to its last letter: to look for marks at the end would start over at each mark inside.
-  return /[\p{L}\p{N}](?:.*[\p{L}\p{N}])?/su.exec(lower)?.[0] ?? '';
+  // From its first to its last letter, with the vowel signs that stand on that: to look for marks at the end would start
+  // over at each mark inside.
+  return /[\p{L}\p{N}](?:.*[\p{L}\p{N}])?\p{M}*/su.exec(lower)?.[0] ?? '';
 }

@@ -72,6 +72,9 @@ describe('plainWord', () => {
     ['C++', 'c'],
     ['o.k.', 'o.k'],
     ['a', 'a'],
+    ['दो।', 'दो'],
+    ['ที่', 'ที่'],
+    ['fine ❤️', 'fine'],
     ['…', ''],
     ['', ''],
   ])('compares %s as %s', (text, plain) => {
