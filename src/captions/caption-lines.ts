@@ -1,7 +1,8 @@
 import type { Span } from '#base/time.ts';
 import { hasFullStop } from '#timeline/sentences.ts';
 import { joinWords, plainWord } from '#timeline/word-timing.ts';
-import { roleOf } from './function-words.ts';
+import { looksAdjective, type Role, roleOf } from './function-words.ts';
+import { hanDigits, isHanNumber } from './number-words.ts';
 
 /** A word as far as breaking lines needs it. */
 export type Breakable = Span<number> & { readonly text: string };
@@ -10,12 +11,15 @@ export type Breakable = Span<number> & { readonly text: string };
 export const badBreak = 45;
 /** What a break inside a phrase or a written word costs. */
 const [insidePhrase, insideWord] = [60, 70];
+/** What a break costs behind a word that joins (的) or a number with what it counts in (一张): bad, but no fault. */
+const behindJoining = 40;
 /** What a break before a word of each kind costs. Any other may be the noun of the adjective before it. */
 const beginnings = {
   conjunctions: 5,
   prepositions: 9,
   articles: 12,
   pronouns: 12,
+  numbers: 12,
   titles: 12,
   auxiliaries: 14,
   other: 20,
@@ -32,10 +36,12 @@ export function breakCosts(words: readonly Breakable[], language = 'en'): number
     const before = words[at - 1];
     if (!before) return 0;
     if (written && !written.has(at)) return insideWord;
-    const described = isDescribed(words[at - 2]?.text, before.text, language) ? 2.2 : 1;
+    const opener = words[at - 2]?.text;
     const cost = costBetween(before.text, after.text, language);
     const rest = after.startMs - before.endMs >= 300 ? 0.5 : 1;
-    return rest * (cost === beginnings.other ? cost * described : cost);
+    if (cost !== beginnings.other) return rest * cost;
+    if (joins(opener, before.text, language)) return rest * behindJoining;
+    return rest * cost * (isAdjective(opener, before.text, language) ? 2.2 : 1);
   });
 }
 
@@ -44,23 +50,38 @@ function costBetween(before: string, after: string, language: string): number {
   if (hasFullStop(before)) return 0;
   if (/[,;:、，；：،؛—–]["'’”)]*$/u.test(before)) return 4;
   const role = roleOf(plainWord(after), language);
-  if (role === 'trailing' || leans(before, language) || areOne(before, after)) return insidePhrase;
+  if (role === 'trailing' || role === 'joining' || areOne(before, after)) return insidePhrase;
+  if (leans(before, language) && !(role && setFree.has(role) && isNumber(before, language))) return insidePhrase;
   return beginnings[role ?? 'other'];
 }
 
-/** "a busy | table": the second word after an article is likely the noun. */
-const isDescribed = (opener: string | undefined, word: string, language: string): boolean =>
-  opener !== undefined &&
-  roleOf(opener.toLowerCase(), language) === 'articles' &&
-  roleOf(plainWord(word), language) === undefined;
+/** Words that no number counts: "dropped to nine | because". */
+const setFree: ReadonlySet<Role> = new Set(['conjunctions', 'prepositions', 'articles', 'pronouns', 'auxiliaries']);
+
+/** "繁忙的 | 表", "一张 | 表": what joins, and a number with the letter that it counts in. A mark sets them free. */
+const joins = (opener: string | undefined, word: string, language: string): boolean =>
+  roleOf(word, language) === 'joining' || countedInLetter.test(`${isHanNumber(opener) ? opener : ''}${word}`);
+
+/** "a busy | table": the second word after an article is likely the noun. Where there are none, endings tell. */
+function isAdjective(opener: string | undefined, word: string, language: string): boolean {
+  const role = opener === undefined ? undefined : roleOf(plainWord(opener), language);
+  const plain = plainWord(word);
+  if (roleOf(plain, language) !== undefined) return false;
+  return role === 'articles' || role === 'numbers' || looksAdjective(plain, language);
+}
 
 /** Whether a word needs the next one to make sense, as an article does. A mark after it sets it free. */
 export function leans(text: string, language = 'en'): boolean {
   if (isTitle(text, language)) return true;
   if (/[\p{Po}\p{Pd}\p{Pe}]$/u.test(text)) return false;
   const role = roleOf(plainWord(text), language);
-  return (role !== undefined && role !== 'trailing') || /^\p{Nd}[\p{Nd}.,]*$/u.test(text);
+  return (role !== undefined && role !== 'trailing' && role !== 'joining') || inDigits.test(text);
 }
+
+const inDigits = /^\p{Nd}[\p{Nd}.,]*$/u;
+
+const isNumber = (text: string, language: string): boolean =>
+  inDigits.test(text) || roleOf(plainWord(text), language) === 'numbers';
 
 /** "Dr." before a name. */
 const isTitle = (text: string, language: string): boolean =>
@@ -69,7 +90,11 @@ const isTitle = (text: string, language: string): boolean =>
 /** "Ada Lovelace": two capitals with no mark between them. "十一": a number of two letters. */
 const areOne = (before: string, after: string): boolean =>
   (/^\p{Lu}\p{Ll}+$/u.test(before) && /^\p{Lu}\p{Ll}/u.test(after)) ||
-  (/[〇零一二两三四五六七八九十百千万億亿]$/u.test(before) && /^[〇零一二两三四五六七八九十百千万億亿]/u.test(after));
+  (endsInDigit.test(before) && beginsWithDigit.test(after));
+
+const endsInDigit = new RegExp(`[${hanDigits}]$`, 'u');
+const beginsWithDigit = new RegExp(`^[${hanDigits}]`, 'u');
+const countedInLetter = new RegExp(`^[${hanDigits}]+\\p{Script=Han}$`, 'u');
 
 /**
  * Before which of the pieces a written word begins, where the script writes no spaces: recognisers give Chinese by the

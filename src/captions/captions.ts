@@ -4,6 +4,7 @@ import { spreadWords } from '#timeline/word-timing.ts';
 import { type BreakableText, breakableText } from './breakable-text.ts';
 import type { CaptionLayout } from './caption-layouts.ts';
 import { widthOf } from './letters.ts';
+import { withWholeNumbers } from './number-words.ts';
 
 type Spoken = Word<number>;
 
@@ -15,9 +16,9 @@ export interface Cue<Ms extends number> extends Span<Ms> {
 }
 
 /**
- * Words as captions, broken where it reads best (dynamic programming over all breaks). Every word comes once, in order;
- * cues do not overlap. Takes words in order of time; equal starts are moved a millisecond apart. The language (BCP 47)
- * decides which words must stay together.
+ * Words as captions, broken where it reads best (dynamic programming over all breaks). Every word comes once, in order,
+ * the parts of a Chinese or Thai number as one; cues do not overlap. Takes words in order of time; equal starts are moved
+ * a millisecond apart. The language (BCP 47) decides which words must stay together.
  */
 export function captionCues<Ms extends number>(
   words: readonly Word<Ms>[],
@@ -25,7 +26,8 @@ export function captionCues<Ms extends number>(
   language?: string,
 ): Cue<Ms>[];
 export function captionCues(words: readonly Spoken[], layout: CaptionLayout, language?: string): Cue<number>[] {
-  const spoken = apart(words.flatMap((word) => fitting(word, layout)));
+  const pieces = words.flatMap((word) => fitting(word, layout));
+  const spoken = apart(withWholeNumbers(pieces, layout.charactersPerLine));
   const setting = { spoken, layout, text: breakableText(spoken, layout, language) };
   return breaks(setting).map((range) => {
     const lines = setting.text.lines(range.from, range.to);

@@ -1,8 +1,12 @@
+import { captionLanguage } from './caption-language.ts';
+import { isNumberWord } from './number-words.ts';
+
 /**
  * Small words by what they do to a line break. All but `trailing` need the word after them, so no line ends with one. They
  * differ in how well a line begins with them: best with a conjunction, then a preposition, then an article (or what stands
  * in its place: a number, whose) or a pronoun, then an auxiliary; "of" is bound to the noun before it. `trailing` words
- * belong to the word before them: no line begins with one. Titles are written with a dot that ends no sentence.
+ * belong to the word before them: no line begins with one; `joining` ones do so and rather keep the noun after them, too.
+ * Titles are written with a dot that ends no sentence. Numbers have lists of their own.
  */
 export type Role =
   | 'conjunctions'
@@ -12,6 +16,8 @@ export type Role =
   | 'auxiliaries'
   | 'binding'
   | 'titles'
+  | 'numbers'
+  | 'joining'
   | 'trailing';
 
 /** By base language. Where a language has no list, only marks, pauses and names decide. */
@@ -19,8 +25,7 @@ const functionWords: Readonly<Record<string, Partial<Record<Role, string>>>> = {
   en: {
     conjunctions: 'and but or so because if when while that which who whose where as than unless until since whether',
     prepositions: 'in on at to for from with by about into onto over under like without between through after before',
-    articles:
-      'a an the this these those my your his her its our their some any every each no one two three four five six seven eight nine ten hundred thousand million',
+    articles: 'a an the this these those my your his her its our their some any every each no',
     pronouns: "i i'm i've i'll i'd you you're you've we we're we've they they're he he's she she's it it's",
     binding: 'of',
     auxiliaries:
@@ -127,13 +132,22 @@ const functionWords: Readonly<Record<string, Partial<Record<Role, string>>>> = {
     auxiliaries: 'не був була були є дуже',
   },
   ja: { trailing: 'は が を に へ と も の で から まで より ね よ か な です ます だ た て した して ない れる' },
-  zh: { trailing: '的 了 吗 呢 吧 着 过 地 得 们 啊 呀 里 中 内 外 后' },
-  hi: { trailing: 'में से को का की के ने पर तक है हैं था थे थी हूँ भी ही' },
-  th: { trailing: 'ครับ ค่ะ คะ นะ ๆ แล้ว' },
+  zh: { joining: '的', trailing: '了 吗 嗎 呢 吧 着 著 过 過 地 得 们 們 啊 呀 里 裡 中 内 內 外 后 後' },
+  hi: { joining: 'का की के', trailing: 'में से को ने पर तक है हैं था थे थी हूँ भी ही' },
+  // Adjectives, demonstratives and what says how or whereto follow in Thai; การ and ความ make a noun of what follows.
+  th: {
+    conjunctions: 'และ หรือ แต่ เพราะ ถ้า เมื่อ ที่ ซึ่ง ว่า',
+    prepositions: 'จาก ใน บน กับ โดย เพื่อ ต่อ',
+    articles: 'การ ความ',
+    binding: 'ของ',
+    auxiliaries: 'ไม่ จะ กำลัง ต้อง ควร ก็',
+    trailing: 'ครับ ค่ะ คะ นะ ๆ แล้ว นี้ นั้น โน้น มาก น้อย หนัก เบา ใหม่ เก่า ใหญ่ เล็ก ขึ้น ลง ด้วย เลย อยู่ ทั้งหมด',
+  },
 };
 
 const roles: readonly Role[] = [
   'trailing',
+  'joining',
   'titles',
   'conjunctions',
   'prepositions',
@@ -151,8 +165,19 @@ function roleMap(lists: Partial<Record<Role, string>>): ReadonlyMap<string, Role
   return map;
 }
 
-/** What a word does, by its plain form; nothing for words of content. Norwegian of both kinds is read as Bokmål. */
+/** What a word does, by its plain form; nothing for words of content. */
 export function roleOf(plain: string, language: string): Role | undefined {
-  const base = language.split(/[-_]/)[0]?.toLowerCase() ?? '';
-  return roleMaps.get(base === 'no' || base === 'nn' ? 'nb' : base)?.get(plain);
+  const role = roleMaps.get(captionLanguage(language))?.get(plain);
+  return role ?? (isNumberWord(plain, language) ? 'numbers' : undefined);
 }
+
+/** Where there are no articles: endings that adjectives have and few nouns. */
+const adjectiveEndings: Readonly<Record<string, RegExp>> = {
+  pl: /\p{L}{3}(?:ego|emu|ych|ymi|imi|ej|ow[yae]|ski|ska|skie)$/u,
+  ru: /\p{L}{3}(?:ый|ий|ой|[ое]го|[ое]му|[ыи]м|[ыи]х|[ыи]ми|ую|юю|ая|яя|ое|ые)$/u,
+  uk: /\p{L}{3}(?:ий|ій|ого|ої|ому|им|их|ими)$/u,
+};
+
+/** Whether a word looks like an adjective by its ending. */
+export const looksAdjective = (plain: string, language: string): boolean =>
+  adjectiveEndings[captionLanguage(language)]?.test(plain) ?? false;

@@ -42,14 +42,14 @@ describe('captionCues', () => {
         "from a busy table",
         "and the whole system",
         "got faster.",
-        "Writes dropped
-      from forty",
-        "milliseconds
-      to nine,",
-        "because each insert
-      no longer",
-        "had to update
-      eleven trees.",
+        "Writes dropped",
+        "from forty
+      milliseconds",
+        "to nine,
+      because each insert",
+        "no longer
+      had to update",
+        "eleven trees.",
         "So the lesson
       is simple:",
         "an index
@@ -64,7 +64,8 @@ describe('captionCues', () => {
     const layout = captionLayouts[name];
     const broken = rulesBroken(reportOf(captionCues(talk, layout, 'en'), layout, 'en'));
     expect(broken.filter((rule) => captionRules[rule].severity === 'FAULT' && rule !== 'TOO_SHORT')).toEqual([]);
-    expect(broken).not.toContain('PHRASE_SPLIT');
+    // "from forty milliseconds" is longer than an upright line.
+    expect(broken.includes('PHRASE_SPLIT')).toBe(name === 'PORTRAIT');
   });
 
   test.each(['LANDSCAPE', 'PORTRAIT'] as const)(
