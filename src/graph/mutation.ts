@@ -70,10 +70,11 @@ async function performed<Checked, Done extends object>(
   try {
     const viewer = signedIn(context);
     requireScope(viewer, options.name);
-    const checked = await options.check.parseAsync(input);
-    // Here and not at the edge: so that several of it in one request count, under whatever alias or fragment.
+    // Here and not at the edge: so that several of it in one request count, under whatever alias or fragment. Before the
+    // input is looked at: a wrong one costs as well.
     const { rate } = permissionOf(options.name);
     if (rate) await takeOrRefuse(context.api.rates, rate, `user:${viewer.userId}`);
+    const checked = await options.check.parseAsync(input);
     const done = await options.perform(checked, viewer, context.api);
     context.api.log.info({ mutation: options.name, userId: viewer.userId, keyId: viewer.key?.id }, 'changed');
     return { ...done, errors: [] };

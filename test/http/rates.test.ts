@@ -115,3 +115,14 @@ test('a mutation with a rate counts each time it stands in a request, and is ref
   };
   expect(data).toEqual({ a: missing, b: missing, c: missing, d: refused });
 });
+
+test('a mutation counts before its input is looked at', async () => {
+  const token = await mint('frank');
+  const wrong = 'finalizeUpload(input: { uploadId: "none" }) { errors { code } }';
+  const answer = await ask(`mutation { ${['a', 'b', 'c', 'd'].map((name) => `${name}: ${wrong}`).join(' ')} }`, {
+    token,
+  });
+  const codes = (code: string) => ({ errors: [{ code }] });
+  const unknown = codes('NOT_FOUND');
+  expect(await answer.json()).toEqual({ data: { a: unknown, b: unknown, c: unknown, d: codes('RATE_LIMITED') } });
+});

@@ -14,19 +14,11 @@ import { insertRun } from '#pipeline/start-run.ts';
 import { paidModels } from '#usage/paid-models.ts';
 import { uploadOf } from './upload-of.ts';
 
-const captions = z
-  .object({
-    format: z.enum(CaptionFormat),
-    language: z.string().nullish(),
-    text: text(700_000),
-  })
-  .superRefine((sidecar, context) => {
-    try {
-      parseSubtitles(sidecar.text, sidecar.format);
-    } catch (error) {
-      context.addIssue({ code: 'custom', path: ['text'], message: problemFrom(error).message });
-    }
-  });
+const captions = z.object({
+  format: z.enum(CaptionFormat),
+  language: z.string().nullish(),
+  text: text(700_000),
+});
 
 export const finalizeUploadInput = z.object({
   uploadId: idOf('Upload'),
@@ -45,7 +37,10 @@ export async function finalizeUpload(
 ): Promise<{ uploadId: string; runId: string }> {
   const upload = await uploadOf(api.database, viewer, input.uploadId);
   requireRole(viewer, upload.workspaceId, 'finalizeUpload');
-  if (upload.status === 'AWAITING_BYTES') await requireAllBytes(api, upload);
+  if (upload.status === 'AWAITING_BYTES') {
+    await requireAllBytes(api, upload);
+    if (input.captions) requireReadable(input.captions);
+  }
   const finalized = await api.database.prisma.$transaction(async (tx) => {
     const { count } = await tx.upload.updateMany({
       where: { id: upload.id, status: 'AWAITING_BYTES' },
@@ -85,6 +80,16 @@ async function requireAllBytes(
   await storage.remove('uploads', [upload.storageKey]);
   const code = info.sizeBytes < expectedBytes ? 'UPLOAD_INCOMPLETE' : 'CHECKSUM_MISMATCH';
   throw new Problem(code, { receivedBytes: info.sizeBytes, expectedBytes });
+}
+
+/** To read captions takes a tenth of a second or more: only for somebody who sent a recording to go with them. */
+function requireReadable({ text: given, format }: z.output<typeof captions>): void {
+  try {
+    parseSubtitles(given, format);
+  } catch (thrown) {
+    const { code, facts } = problemFrom(thrown);
+    throw new Problem(code, { ...facts, path: ['input', 'captions', 'text'] }, thrown);
+  }
 }
 
 async function firstRun(tx: Tx, uploadId: string): Promise<string> {

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { globalId } from '#base/global-id.ts';
 import { announce, finalize, type House, openHouse, sendBytes } from '../../support/house.ts';
 import { failCommits, jobCount } from '../../support/queue.ts';
 
@@ -117,6 +118,27 @@ test.each([
   expect(errors).toMatchObject([{ code: 'INVALID_INPUT', path: ['input', 'captions', field] }]);
   expect(run).toBeNull();
   expect(await rows()).toEqual(before);
+});
+
+describe('captions are read last, since that costs most:', () => {
+  const unreadable = { format: 'ASS', text: 'this is not a caption file' } as const;
+
+  test('not of an upload that the caller does not see', async () => {
+    const { errors } = await finalize(house, globalId('Upload', crypto.randomUUID()), undefined, unreadable);
+    expect(errors).toMatchObject([{ code: 'NOT_FOUND' }]);
+  });
+
+  test('not before all bytes are there', async () => {
+    const { upload } = await announce(house, bytes);
+    const { errors } = await finalize(house, upload?.id ?? '', undefined, unreadable);
+    expect(errors).toMatchObject([{ code: 'UPLOAD_INCOMPLETE' }]);
+  });
+
+  test('not when nothing would be done with them', async () => {
+    const uploadId = await sendBytes(house, bytes);
+    const first = await finalize(house, uploadId);
+    expect(await finalize(house, uploadId, undefined, unreadable)).toEqual(first);
+  });
 });
 
 type Target = { readonly url: string; readonly headers: readonly { readonly name: string; readonly value: string }[] };
