@@ -30,6 +30,13 @@ export async function notedFfmpeg(file: string): Promise<string> {
   return writeProgram(file, `${note}\nexec ${ffmpeg} "$@"`);
 }
 
+/** Writes a program that is ffmpeg and keeps the captions that it drew last, as `<program>.ass`. For FFMPEG_PATH. */
+export async function drawingFfmpeg(file: string): Promise<string> {
+  const { ffmpeg } = (await ffmpegForTests()).tools;
+  const drawn = `drawn=$(echo "$*" | sed -n 's/.*ass=filename=\\([^:]*\\):.*/\\1/p')`;
+  return writeProgram(file, `${drawn}\nif [ -n "$drawn" ]; then cp "$drawn" "$0.ass"; fi\nexec ${ffmpeg} "$@"`);
+}
+
 /** Writes a program that is ffmpeg, but leaves the index of a video where it came last: at its end. For FFMPEG_PATH. */
 export async function lateIndexFfmpeg(file: string): Promise<string> {
   const { ffmpeg } = (await ffmpegForTests()).tools;
