@@ -9,13 +9,12 @@ export interface Band extends Rectangle {
 const mostUpper = 0.6;
 /** How much of its width the lower part keeps when it is made higher: a head in the middle of an inset stays whole. */
 const keptWidth = 0.6;
-/** And of its height, when there is little room; then more of it goes at the bottom than at the top, where the head is. */
+/** And of its height, when there is little room: what goes is below, because at the top there may be a head. */
 const keptHeight = 0.6;
-const cutAtTop = 0.25;
 
 /**
  * Two parts, one above the other. The upper one is shown whole, as wide as the frame unless it would be too high; the
- * lower one fills the width and takes what height is left, at the price of its sides or of its top and bottom.
+ * lower one fills the width and takes what height is left, at the price of its sides or of its bottom.
  */
 export function bandsOf(
   frame: Size,
@@ -32,7 +31,7 @@ export function bandsOf(
       y: top + upperHeight,
       width: frame.width,
       height: lowerHeight,
-      from: headroom(lower, windowIn(lower, frame.width / lowerHeight)),
+      from: { ...windowIn(lower, frame.width / lowerHeight), y: lower.y },
     },
   };
 }
@@ -45,11 +44,6 @@ export function standsWell(frame: Size, { upper, lower }: { upper: Rectangle; lo
   const left = frame.height - heightOf(upper, frame.width);
   return left >= leastLower * frame.height && left >= keptHeight * heightOf(lower, frame.width);
 }
-
-const headroom = (part: Rectangle, window: Rectangle): Rectangle => ({
-  ...window,
-  y: part.y + (part.height - window.height) * cutAtTop,
-});
 
 const heightOf = (part: Size, width: number): number => (width * part.height) / part.width;
 

@@ -7,7 +7,7 @@ import type { Planning } from './crop-plan.ts';
 import { renditionPlan } from './rendition-plan.ts';
 
 /** Bump when the same order would give other bytes. */
-const renderVersion = 3;
+const renderVersion = 4;
 
 /** Everything of a clip that decides the bytes of one of its renditions. */
 export interface Rendered extends Captioned, Planning {
