@@ -1,3 +1,4 @@
+import { Problem } from '#base/problem.ts';
 import { sourceMs } from '#base/time.ts';
 import { plainText, type StampedText, type SubtitleCue, stampedWords } from './subtitles-text.ts';
 
@@ -18,13 +19,31 @@ export function parseAss(lines: readonly string[]): SubtitleCue[] {
   return [...cues.values()];
 }
 
-const columnsOf = (list: string): string[] => list.split(',').map((name) => name.trim().toLowerCase());
+/** At which place of an event each of these stands; -1 for one that the file does not give. */
+interface Columns {
+  readonly start: number;
+  readonly end: number;
+  readonly name: number;
+  readonly text: number;
+}
 
-function cueOf(line: string, columns: readonly string[]): SubtitleCue | undefined {
+/** Version 4+ has 10, and no program is known that writes more than two besides. */
+const mostColumns = 50;
+
+function columnsOf(list: string): Columns {
+  const names = list.split(',', mostColumns + 1).map((name) => name.trim().toLowerCase());
+  if (names.length > mostColumns) {
+    throw new Problem('INVALID_INPUT', { reason: `Events of ASS captions have at most ${mostColumns} columns.` });
+  }
+  const [start, end, name, text] = ['start', 'end', 'name', 'text'].map((column) => names.indexOf(column));
+  return { start: start ?? -1, end: end ?? -1, name: name ?? -1, text: text ?? -1 };
+}
+
+function cueOf(line: string, columns: Columns): SubtitleCue | undefined {
   const fields = line.split(',');
-  const field = (name: string): string => fields[columns.indexOf(name)]?.trim() ?? '';
-  const [startMs, endMs] = [millisecondsOf(field('start')), millisecondsOf(field('end'))];
-  const raw = fields.slice(columns.indexOf('text')).join(',');
+  const field = (at: number): string => fields[at]?.trim() ?? '';
+  const [startMs, endMs] = [millisecondsOf(field(columns.start)), millisecondsOf(field(columns.end))];
+  const raw = fields.slice(columns.text).join(',');
   if (startMs === undefined || endMs === undefined || endMs <= startMs || /\{[^{}]*\\p[1-9]/.test(raw))
     return undefined;
   const span = { startMs: sourceMs(startMs), endMs: sourceMs(endMs) };
@@ -36,7 +55,7 @@ function cueOf(line: string, columns: readonly string[]): SubtitleCue | undefine
   return {
     ...span,
     text: withBraces(plainText([text.replace(/\{[^{}]*\}/g, '')])),
-    ...(field('name') !== '' && { speaker: field('name') }),
+    ...(field(columns.name) !== '' && { speaker: field(columns.name) }),
     ...(stamped.length > 0 && {
       words: stampedWords(stamped, span).map((word) => ({ ...word, text: withBraces(word.text) })),
     }),
@@ -57,15 +76,19 @@ function millisecondsOf(clock: string): number | undefined {
 /** `{\k50}` says how many hundredths of a second the text after it lasts. Syllables of a word are joined. */
 function karaoke(text: string, startMs: number): StampedText[] {
   let at = startMs;
-  const texts: StampedText[] = [];
-  for (const [, block = '', piece = ''] of text.matchAll(/\{([^{}]*)\}([^{]*)/g)) {
+  // Whether the last text ends in a space is known from its last syllable: to look through the text again with each of
+  // 60,000 takes minutes.
+  let ended = true;
+  const texts: { startMs: number; syllables: string[] }[] = [];
+  for (const [, block = '', syllable = ''] of text.matchAll(/\{([^{}]*)\}([^{]*)/g)) {
     const hundredths = [...block.matchAll(/\\(?:kf|ko|K|k)(\d+)/g)].at(-1)?.[1];
     if (hundredths === undefined) continue;
     const before = texts.at(-1);
-    if (before && !/\s$/.test(before.text) && !/^\s/.test(piece)) {
-      texts[texts.length - 1] = { ...before, text: before.text + piece };
-    } else texts.push({ startMs: at, text: piece });
+    const joined = before !== undefined && !ended && !/^\s/.test(syllable);
+    if (joined) before.syllables.push(syllable);
+    else texts.push({ startMs: at, syllables: [syllable] });
+    if (!joined || syllable !== '') ended = /\s/.test(syllable.slice(-1));
     at += Number(hundredths) * 10;
   }
-  return texts;
+  return texts.map(({ startMs: from, syllables }) => ({ startMs: from, text: syllables.join('') }));
 }

@@ -111,12 +111,17 @@ export function wordTexts(text: string): string[] {
 /** Words of one piece without spaces. Latin words stay whole with their punctuation: "GPT-4" inside Chinese text. */
 function segmented(piece: string): string[] {
   const parts: string[] = [];
+  // Of all that the last part holds, kept beside it: to look through it again with each segment would take
+  // the square of its length.
+  let spaced = true;
   for (const { segment } of wordSegmenter.segment(piece)) {
     const before = parts.at(-1);
     const mark = /^[^\p{L}\p{N}\p{Ps}\p{Pi}]+$/u.test(segment);
-    if (before !== undefined && (mark || (!unspaced.test(segment) && !unspaced.test(before)))) {
-      parts[parts.length - 1] = before + segment;
-    } else parts.push(segment);
+    const latin = !unspaced.test(segment);
+    const joined: boolean = before !== undefined && (mark || (latin && spaced));
+    if (joined) parts[parts.length - 1] = before + segment;
+    else parts.push(segment);
+    spaced = latin && (spaced || !joined);
   }
   return parts;
 }
