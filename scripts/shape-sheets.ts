@@ -6,26 +6,35 @@ import { shapeOf } from '#captions/caption-layouts.ts';
 import { automaticPlan } from '#media/automatic-plan.ts';
 import type { CropPlan, Shape, Size } from '#media/crop-plan.ts';
 import { framed } from '#media/framing.ts';
-import { findLayout } from '#media/layout.ts';
+import { sampleLayout, sampleTalk } from './sheets/sample-layout.ts';
 
 const execute = promisify(execFile);
-const talk = 'samples/talk.mp4';
 const wide: Size = { width: 1280, height: 720 };
-const small: Size = { width: 320, height: 180 };
-/** Key frames of the sample are four seconds apart. */
-const keyFrameMs = 4_000;
 
-/** The sample talk, its close-up, and what it would be without its presenter, between bars and upright. */
-const sources: Readonly<Record<string, { readonly filter: string; readonly size: Size; readonly atMs: number }>> = {
-  lecture: { filter: 'null', size: wide, atMs: 60_000 },
+interface Source {
+  readonly filter: string;
+  readonly size: Size;
+  /** The frame that is shown. */
+  readonly atMs: number;
+  /** What of the recording the clip keeps; two seconds from that frame on where nothing is said. */
+  readonly cut?: readonly [startMs: number, endMs: number];
+}
+
+/**
+ * The sample talk, its close-up, a clip in which one becomes the other, and what it would be without its presenter,
+ * between bars and upright. At these moments eyes are open.
+ */
+const sources: Readonly<Record<string, Source>> = {
+  lecture: { filter: 'null', size: wide, atMs: 61_000 },
   camera: { filter: 'null', size: wide, atMs: 145_000 },
-  slides: { filter: 'crop=800:450:10:120,scale=1280:720', size: wide, atMs: 60_000 },
+  changing: { filter: 'null', size: wide, atMs: 12_000, cut: [6_000, 16_000] },
+  slides: { filter: 'drawbox=x=800:y=90:w=440:h=530:t=fill:c=0x141f39', size: wide, atMs: 61_000 },
   letterbox: {
     filter: 'scale=1280:720,drawbox=h=90:t=fill:c=black,drawbox=y=630:h=90:t=fill:c=black',
     size: wide,
     atMs: 145_000,
   },
-  upright: { filter: 'crop=264:468:890:120,scale=720:1280', size: { width: 720, height: 1280 }, atMs: 60_000 },
+  upright: { filter: 'crop=264:468:890:120,scale=720:1280', size: { width: 720, height: 1280 }, atMs: 61_000 },
 };
 
 const frames = {
@@ -39,11 +48,12 @@ async function draw(): Promise<void> {
   await using folder = await openFolder();
   const rows: string[] = [];
   for (const [name, source] of Object.entries(sources)) {
-    const layout = await layoutOf(source);
-    const cuts: Span[] = [{ startMs: sourceMs(source.atMs), endMs: sourceMs(source.atMs + 2_000) }];
+    const { layout, changes } = await sampleLayout(source.filter, source.size);
+    const [startMs, endMs] = source.cut ?? [source.atMs, source.atMs + 2_000];
+    const cuts: Span[] = [{ startMs: sourceMs(startMs), endMs: sourceMs(endMs) }];
     const plans = Object.values(frames).map((frame) => ({
       frame,
-      plan: automaticPlan({ shape: shapeOf(frame), cuts, layout, changes: [], picture: source.size }),
+      plan: automaticPlan({ shape: shapeOf(frame), cuts, layout, changes, picture: source.size }),
     }));
     console.log(name, plans.map(({ plan }) => plan.kind).join(' '), layout.map(({ kind }) => kind).join(' '));
     const row = folder.file(`${name}.png`);
@@ -53,19 +63,6 @@ async function draw(): Promise<void> {
   const inputs = rows.flatMap((row) => ['-i', row]);
   const sheet = ['-filter_complex', `vstack=inputs=${rows.length}`, '-q:v', '4', 'docs/images/shapes.jpg'];
   await execute('ffmpeg', ['-v', 'error', '-y', ...inputs, ...sheet]);
-}
-
-async function layoutOf({ filter, size }: { filter: string; size: Size }) {
-  const graph = `${filter},scale=${small.width}:${small.height}:flags=area,format=gray`;
-  const read = ['-v', 'error', '-skip_frame', 'nokey', '-i', talk, '-vf', graph, '-vsync', '0', '-f', 'rawvideo', '-'];
-  const { stdout } = await execute('ffmpeg', read, { encoding: 'buffer', maxBuffer: 16 * 1024 ** 2 });
-  const bytes = small.width * small.height;
-  const pictures = Array.from({ length: stdout.length / bytes }, (_, at) =>
-    stdout.subarray(at * bytes, (at + 1) * bytes),
-  );
-  const timesMs = pictures.map((_, at) => sourceMs(at * keyFrameMs));
-  const durationMs = pictures.length * keyFrameMs;
-  return findLayout({ frames: { ...small, pictures, timesMs }, picture: size, durationMs });
 }
 
 interface Row {
@@ -94,7 +91,7 @@ async function drawRow({ filter, size, atMs, cuts, plans, out }: Row): Promise<v
     ...chains,
     `[shown]${plans.map((_, at) => `[out${at}]`).join('')}hstack=inputs=${plans.length + 1}[row]`,
   ].join(';');
-  const input = ['-v', 'error', '-y', '-ss', `${atMs / 1000}`, '-i', talk];
+  const input = ['-v', 'error', '-y', '-ss', `${atMs / 1000}`, '-i', sampleTalk];
   await execute('ffmpeg', [...input, '-filter_complex', graph, '-map', '[row]', '-frames:v', '1', out]);
 }
 
