@@ -18,8 +18,10 @@ const Loudness = builder.objectRef<NonNullable<RenditionQuality['loudness']>>('R
 const Quality = builder.objectRef<RenditionQuality>('RenditionQuality').implement({
   description:
     'What was measured on an encoded file. Refused and never stored is one that is off by more than 40 ms, above 0 dBTP, ' +
-    'black for 20 percent points more than the recording, of varying frame rate, with its index at the end, or with ' +
-    'an edit list. Loudness and caption rules that are missed are told, not refused: fast speech cannot be mended.',
+    'silent where the recording is not, black for 20 percent points more than the recording, of varying frame rate, with ' +
+    'its index at the end, with an edit list, with other streams than one of picture and one of sound, or with captions ' +
+    'drawn into it that overlap or leave their lines. Loudness and caption rules that are missed otherwise are told, not ' +
+    'refused: fast speech cannot be mended.',
   fields: (t) => ({
     durationErrorMs: t.exposeFloat('durationErrorMs', { description: 'Milliseconds longer than its cuts.' }),
     loudness: t.expose('loudness', { type: Loudness, nullable: true, description: 'Null without sound.' }),
