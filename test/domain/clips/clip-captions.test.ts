@@ -4,8 +4,8 @@ import { clipMs } from '#base/time.ts';
 import { saveCaptions } from '#domain/clips/clip-captions.ts';
 import { captionTexts } from '#domain/transcripts/caption-texts.ts';
 import { openTestDatabase } from '../../support/database.ts';
+import { seedTalk } from '../../support/edited-talk.ts';
 import { seedTenant } from '../../support/seed.ts';
-import { seedTalk } from '../edits/edited-talk.ts';
 
 /** Caption files of a clip's first revision, about to be written. */
 async function made(database: Database) {

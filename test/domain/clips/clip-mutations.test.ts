@@ -2,10 +2,10 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { globalId } from '#base/global-id.ts';
 import { graphql } from '#generated/client/gql.ts';
 import type { CreateClipInput, RenderClipInput, UpdateClipInput } from '#generated/client/graphql.ts';
+import { type EditedTalk, seedTalk } from '../../support/edited-talk.ts';
 import { type House, openHouse } from '../../support/house.ts';
 import { tenantOf } from '../../support/seed.ts';
 import { rowIdOf } from '../../support/talk-run.ts';
-import { type EditedTalk, seedTalk } from '../edits/edited-talk.ts';
 
 const createDocument = graphql(`
   mutation CreateClip($input: CreateClipInput!) {

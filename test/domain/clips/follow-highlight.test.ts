@@ -6,9 +6,9 @@ import { recordingOf } from '#domain/uploads/recording.ts';
 import { graphql } from '#generated/client/gql.ts';
 import type { UpdateHighlightInput } from '#generated/client/graphql.ts';
 import { probeOnly } from '#pipeline/recipe.ts';
+import { type EditedTalk, seedTalk } from '../../support/edited-talk.ts';
 import { type House, openHouse } from '../../support/house.ts';
 import { type Tenant, tenantOf } from '../../support/seed.ts';
-import { type EditedTalk, seedTalk } from '../edits/edited-talk.ts';
 
 const changeDocument = graphql(`
   mutation ChangeShownHighlight($input: UpdateHighlightInput!) { updateHighlight(input: $input) { errors { message } } }

@@ -5,11 +5,11 @@ import { openFeed } from '#feed/feed.ts';
 import type { Api, Viewer } from '#graph/context.ts';
 import { openRateLimits } from '#graph/rate-limits.ts';
 import { erase } from '#retention/erase.ts';
+import { seedTalk } from '../../support/edited-talk.ts';
 import { objectsIn } from '../../support/runtime.ts';
 import { type Tenant, tenantOf } from '../../support/seed.ts';
 import { openTestRunner, type TestRunner } from '../../support/stage-runner.ts';
 import { gate, outcome, untilWaiting } from '../../support/steps.ts';
-import { seedTalk } from '../edits/edited-talk.ts';
 
 let bench: TestRunner;
 let api: Api & AsyncDisposable;

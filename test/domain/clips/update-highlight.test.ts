@@ -2,9 +2,9 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { globalId } from '#base/global-id.ts';
 import { graphql } from '#generated/client/gql.ts';
 import type { UpdateHighlightInput } from '#generated/client/graphql.ts';
+import { type EditedTalk, seedTalk } from '../../support/edited-talk.ts';
 import { type House, openHouse } from '../../support/house.ts';
 import { tenantOf } from '../../support/seed.ts';
-import { type EditedTalk, seedTalk } from '../edits/edited-talk.ts';
 
 const updateDocument = graphql(`
   mutation UpdateHighlight($input: UpdateHighlightInput!) {

@@ -3,9 +3,9 @@ import { globalId } from '#base/global-id.ts';
 import { addVersion, makeCurrent, offerVersion } from '#domain/contents/versions.ts';
 import { graphql } from '#generated/client/gql.ts';
 import type { GenerateContentInput } from '#generated/client/graphql.ts';
+import { type EditedTalk, seedTalk } from '../../support/edited-talk.ts';
 import { type House, openHouse } from '../../support/house.ts';
 import { seedUpload, tenantOf } from '../../support/seed.ts';
-import { type EditedTalk, seedTalk } from '../edits/edited-talk.ts';
 
 const generateDocument = graphql(`
   mutation GenerateContent($input: GenerateContentInput!) {

@@ -5,7 +5,7 @@ import { amended } from '#domain/edits/amend.ts';
 import { type Change, changeBetween, isEmpty, sideColumn, sideOf } from '#domain/edits/change.ts';
 import type { Draft, DraftSegment } from '#domain/edits/draft.ts';
 import type { Operation } from '#domain/edits/operation.ts';
-import { ada, ben, draftOf, idNumber } from './drafts.ts';
+import { ada, ben, draftOf, idNumber } from '../../support/drafts.ts';
 
 const talk = draftOf('We lost three hours.', 'Nobody noticed it.', 'The disk was full.');
 const [first, second, third] = [idNumber(1), idNumber(2), idNumber(3)];

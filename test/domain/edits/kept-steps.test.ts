@@ -3,8 +3,8 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Database } from '#base/database.ts';
 import { forgetOldSteps, mostSteps } from '#domain/edits/kept-steps.ts';
 import { openTestDatabase } from '../../support/database.ts';
+import { seedTalk } from '../../support/edited-talk.ts';
 import { seedTenant, type Tenant } from '../../support/seed.ts';
-import { seedTalk } from './edited-talk.ts';
 
 let database: Database;
 let tenant: Tenant;

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { globalId } from '#base/global-id.ts';
 import { graphql } from '#generated/client/gql.ts';
+import { seedTalk } from '../../support/edited-talk.ts';
 import { type House, openHouse } from '../../support/house.ts';
 import { tenantOf } from '../../support/seed.ts';
-import { seedTalk } from '../edits/edited-talk.ts';
 
 const linkDocument = graphql(`
   query LinkFor($id: ID!, $seconds: Int) {

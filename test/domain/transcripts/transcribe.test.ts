@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import { knownTranscript, transcribeKey } from '#domain/transcripts/transcribe.ts';
 import { openTestDatabase } from '../../support/database.ts';
+import { seedTalk } from '../../support/edited-talk.ts';
 import { seedTenant } from '../../support/seed.ts';
-import { seedTalk } from '../edits/edited-talk.ts';
 
 const decides = { source: 'a'.repeat(64), version: 'openai:m:1', language: null, sidecar: null, fresh: null };
 

@@ -4,8 +4,8 @@ import type { Draft } from '#domain/edits/draft.ts';
 import { columnOf } from '#domain/transcripts/words.ts';
 import type { CaptionStyle } from '#generated/prisma/enums.ts';
 import { mediaFacts } from '#media/probe.ts';
-import { seedUpload, type Tenant } from '../../support/seed.ts';
 import { draftOf } from './drafts.ts';
+import { seedUpload, type Tenant } from './seed.ts';
 
 /** Rows of a talk with a transcript of three sentences and what was made of it. */
 export interface EditedTalk {
