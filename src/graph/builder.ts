@@ -11,6 +11,7 @@ import { getDatamodel } from '#generated/pothos.ts';
 import { type Context, sees, visibleTo } from './context.ts';
 import { decodeGlobalId } from './ids.ts';
 import { defaultPage, limits } from './limits.ts';
+import { plannedNode } from './planned-node.ts';
 import './planned-resolvers.ts';
 import { readsOf } from './reads/reads.ts';
 import { relayWords } from './relay-words.ts';
@@ -57,6 +58,7 @@ export const builder = new SchemaBuilder<{
       description: 'Refetch any object by global id; null when absent or not visible.',
       nullable: true,
       args: { id: { description: 'Its global id.' } },
+      resolve: (...[, { id }, context, info, resolveNode]) => plannedNode(context, info, id) ?? resolveNode(id),
     },
     nodesQueryOptions: {
       description: 'Batch form of `node`, at most 100 ids, same order.',

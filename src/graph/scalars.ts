@@ -15,9 +15,32 @@ const languageTag = z
 builder.scalarType('DateTime', {
   description: 'RFC 3339 instant, always UTC with milliseconds.',
   specifiedByURL: 'https://scalars.graphql.org/andimarek/date-time.html',
-  serialize: (value) => value.toISOString(),
+  serialize: toText,
   parseValue: (value) => new Date(checked(instant, value, 'an RFC 3339 instant')),
 });
+
+const minuteMs = 60_000;
+const minutes = new Map<number, string>();
+const numbers = Array.from({ length: 1_000 }, (_, number) => String(number));
+const seconds = numbers.slice(0, 60).map((number) => number.padStart(2, '0'));
+const thousandths = numbers.map((number) => number.padStart(3, '0'));
+
+/** Like `toISOString`, which takes 750 ns: most instants of a page lie in few minutes, whose text is known. */
+function toText(value: Date): string {
+  const ms = value.getTime();
+  const minute = Math.floor(ms / minuteMs);
+  const rest = ms - minute * minuteMs;
+  const begun = minutes.get(minute) ?? textOf(minute);
+  return `${begun}${seconds[Math.floor(rest / 1_000)]}.${thousandths[rest % 1_000]}Z`;
+}
+
+/** The text of an instant up to its minute. A date that is none throws, as `toISOString` does. */
+function textOf(minute: number): string {
+  const text = new Date(minute * minuteMs).toISOString().slice(0, -'00.000Z'.length);
+  if (minutes.size >= 10_000) minutes.clear();
+  minutes.set(minute, text);
+  return text;
+}
 
 builder.scalarType('URL', {
   description: 'Absolute URL. Signed URLs are secrets: never log them.',

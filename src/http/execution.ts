@@ -76,7 +76,7 @@ function knownOf(document: DocumentNode): Known {
 }
 
 function answeredBy(answer: Answer, args: ValidatedExecutionArgs): Result {
-  const request: Request = { args, errors: [], nulled: new Set(), rights: new Set(), given: new Map() };
+  const request: Request = { args, errors: [], nulled: new Set(), rights: new Map(), given: new Map() };
   const failed = (thrown: unknown): ExecutionResult => {
     note(request, thrown instanceof GraphQLError ? thrown : new GraphQLError(String(thrown)), undefined);
     return { errors: request.errors, data: null };

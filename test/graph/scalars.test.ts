@@ -1,3 +1,4 @@
+import * as fc from 'fast-check';
 import { GraphQLScalarType } from 'graphql';
 import { describe, expect, test } from 'vitest';
 import { schema } from '#schema.ts';
@@ -63,3 +64,11 @@ function refusalOf(parse: () => unknown): unknown {
   }
   return undefined;
 }
+
+test('an instant is sent as JavaScript writes it', () => {
+  fc.assert(
+    fc.property(fc.date({ noInvalidDate: true }), (instant) => {
+      expect(scalar('DateTime').serialize(instant)).toBe(instant.toISOString());
+    }),
+  );
+});

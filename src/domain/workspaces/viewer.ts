@@ -3,6 +3,7 @@ import { builder, connectionOf } from '#graph/builder.ts';
 import { type Viewer, visibleWorkspaces } from '#graph/context.ts';
 import { rowIdOf } from '#graph/ids.ts';
 import { requireScope } from '#graph/permissions.ts';
+import { plannedQuery } from '#graph/reads/kept-plans.ts';
 import { readsOf } from '#graph/reads/reads.ts';
 import { Membership, MembershipConnection, Workspace } from './graph.ts';
 
@@ -78,16 +79,16 @@ builder.queryFields((t) => ({
     },
     WorkspaceConnection,
   ),
-  workspace: t.prismaField({
+  workspace: t.field({
     type: Workspace,
     nullable: true,
     description: 'A workspace by id or slug; null when absent or not visible.',
     args: { by: t.arg({ type: WorkspaceBy, required: true, description: 'Which one.' }) },
-    resolve: (...[query, , { by }, context]) => {
-      const selected = { ...query };
+    resolve: (...[, { by }, context, info]) => {
       const named = namedBy(by);
       const where = named && { ...named, AND: visibleWorkspaces(context) };
-      return where && readsOf(context.api.database).workspace.findFirst({ ...selected, where });
+      const query = plannedQuery(context, info, 'Workspace');
+      return where && readsOf(context.api.database).workspace.findFirst({ ...query, where });
     },
   }),
 }));

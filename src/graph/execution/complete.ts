@@ -13,7 +13,7 @@ import {
 import { type Below, type Complete, type Field, failed, type Place, settled } from './field.ts';
 import { infoOf } from './info.ts';
 import { isPromise } from './request.ts';
-import { rightNamedBy } from './rights.ts';
+import { rightOf } from './rights.ts';
 
 /** What a completion is made for: the field, and how objects of a type below it are answered. */
 export interface Target {
@@ -104,15 +104,14 @@ function objectOf(type: GraphQLObjectType, target: Target): Complete {
   const answer = target.objects(type);
   const { isTypeOf } = type;
   if (!isTypeOf) return answer;
-  const rightOf = rightNamedBy(type);
+  const right = rightOf(type);
   return (source, at) => {
     const { request } = at;
-    const right = rightOf(source, request);
-    if (right !== null && request.rights.has(right)) return answer(source, at);
+    if (right.held(source, request)) return answer(source, at);
     const field = target.field();
     const checked = (is: boolean): unknown => {
       if (!is) throw new GraphQLError(`Expected value of type "${type.name}".`, { nodes: field.nodes });
-      if (right !== null) request.rights.add(right);
+      right.hold(source, request);
       return answer(source, at);
     };
     const is = isTypeOf(source, request.args.contextValue, infoOf(field, request, at.path));

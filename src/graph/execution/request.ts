@@ -9,8 +9,8 @@ export interface Request {
   readonly errors: GraphQLError[];
   /** Places that are null because of an error: what goes wrong below them later is not told. */
   readonly nulled: Set<Path | undefined>;
-  /** Rights that were found to be there. */
-  readonly rights: Set<string>;
+  /** Rights that were found to be there: of which kind, and for what. */
+  readonly rights: Map<string, Set<string>>;
   /** Arguments of fields that depend on variables, worked out once for all rows. */
   readonly given: Map<object, Readonly<Record<string, unknown>>>;
 }

@@ -1,6 +1,7 @@
-import { getLoaderMapping } from '@pothos/selection-mapper';
+import { getLoaderMapping, setFieldMapping } from '@pothos/selection-mapper';
 import { BREAK, type FieldNode, type GraphQLField, getArgumentValues, visit } from 'graphql';
 import { writtenResolverOf } from '#graph/planned-resolvers.ts';
+import { keptMapping } from '#graph/reads/kept-plans.ts';
 import type { Below, Field } from './field.ts';
 import { infoOf } from './info.ts';
 import type { Scope } from './request.ts';
@@ -19,7 +20,7 @@ export function resolverOf(definition: Definition, planned: string, field: () =>
     return resolve(source, argsOf(at), args.contextValue, infoOf(field(), at.request, at.path));
   };
   const written = writtenResolverOf(definition);
-  if (!written) return wrapped;
+  if (!written) return definition.extensions?.pothosPrismaSelect ? toldOfPlan(field, wrapped) : wrapped;
   const loaded = loadedCheckOf(definition);
   return (source, at) => {
     const { contextValue } = at.request.args;
@@ -34,12 +35,28 @@ export function resolverOf(definition: Definition, planned: string, field: () =>
   };
 }
 
+/** A field with more around it finds what a kept plan has read for it where the plugin looks: in the context. */
+function toldOfPlan(field: () => Field, wrapped: Field['resolve']): Field['resolve'] {
+  return (source, at) => {
+    const { contextValue } = at.request.args;
+    const place = { path: at.path, parent: field().parent.name, row: source };
+    const mapping = isObject(contextValue) ? keptMapping(contextValue, place) : null;
+    if (mapping && isObject(contextValue)) {
+      setFieldMapping(contextValue, infoOf(field(), at.request, at.path), mapping, source);
+    }
+    return wrapped(source, at);
+  };
+}
+
 /** What a plan that was made further up, outside of our own knowledge, has read for a field of this row. */
 function mappingAt({ parent }: Field, source: unknown, { path, request }: Below): { nested: Scope } | null {
   const { contextValue } = request.args;
-  if (typeof contextValue !== 'object' || contextValue === null) return null;
-  return getLoaderMapping(contextValue, path, parent.name, source);
+  if (!isObject(contextValue)) return null;
+  const kept = keptMapping(contextValue, { path, parent: parent.name, row: source });
+  return kept ?? getLoaderMapping(contextValue, path, parent.name, source);
 }
+
+const isObject = (value: unknown): value is object => typeof value === 'object' && value !== null;
 
 type LoadedCheck = (source: unknown, info: unknown, context: unknown) => boolean;
 

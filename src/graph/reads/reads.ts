@@ -1,7 +1,7 @@
 import type { Database } from '#base/database.ts';
-import type { Draft } from './condition.ts';
+import { conditions, type Draft, tableOf } from './condition.ts';
 import { type Level, levelOf } from './levels.ts';
-import { queryOf, Unknown } from './query.ts';
+import { type Query, queryOf, Unknown } from './query.ts';
 import { rowsOf } from './rows.ts';
 import { statementOf } from './statement.ts';
 import { openStatementNames } from './statement-names.ts';
@@ -49,9 +49,10 @@ function over<Whole extends object>(whole: Whole, own: object): Whole {
 /** Makes finding methods of a model out of the typed client's own. */
 function openReader({ pool }: Database, tables: Tables) {
   const nameOf = openStatementNames();
+  const statements: Statements = new WeakMap();
   return (model: string, method: Finding, typed: Find): Find =>
     async (given) => {
-      const planned = plannedFrom(tables, { model, given, one: method !== 'findMany' });
+      const planned = plannedFrom(tables, statements, { model, given, one: method !== 'findMany' });
       if (!planned) return typed(given);
       const { text, values, root } = planned;
       const question = { name: nameOf(text), text, values, rowMode: 'array', types: asText } as const;
@@ -73,18 +74,62 @@ interface Planned {
   readonly root: Level;
 }
 
+/** A statement that was written for a selection: its values behind those of the condition. */
+interface Written {
+  readonly text: string;
+  readonly root: Level;
+  readonly condition: string;
+  readonly below: readonly unknown[];
+}
+
+/** By the selection itself, which a kept plan asks with again and again. */
+type Statements = WeakMap<object, Written>;
+
+interface Asked {
+  readonly model: string;
+  readonly given: unknown;
+  readonly one: boolean;
+}
+
 /** The flat statement of a query; null for one that is not known here. */
-function plannedFrom(
-  tables: Tables,
-  { model, given, one }: { model: string; given: unknown; one: boolean },
-): Planned | null {
-  const draft: Draft = { tables, values: [], names: 0, levels: 0 };
+function plannedFrom(tables: Tables, statements: Statements, { model, given, one }: Asked): Planned | null {
   try {
     const query = queryOf(given);
-    const root = levelOf(draft, { model, query: one ? { ...query, take: query.take ?? 1 } : query });
-    return { text: statementOf(root), values: draft.values, root };
+    const { select, where, ...page } = query;
+    const keepable = one && select && where && Object.keys(page).length === 0;
+    return keepable ? keptOf(tables, statements, { model, select, where }) : freshOf(tables, { model, query, one });
   } catch (thrown) {
     if (thrown instanceof Unknown) return null;
     throw thrown;
   }
+}
+
+const draftFor = (tables: Tables): Draft => ({ tables, values: [], names: 0, levels: 0 });
+
+function freshOf(tables: Tables, { model, query, one }: { model: string; query: Query; one: boolean }): Planned {
+  const draft = draftFor(tables);
+  const root = levelOf(draft, { model, query: one ? { ...query, take: query.take ?? 1 } : query });
+  return { text: statementOf(root), values: draft.values, root };
+}
+
+/** One row by a condition: its values come first, and only they differ while the selection is the same. */
+function keptOf(
+  tables: Tables,
+  statements: Statements,
+  { model, select, where }: { model: string } & Required<Pick<Query, 'select' | 'where'>>,
+): Planned {
+  const { condition, values } = conditionOf(tables, model, where);
+  const known = statements.get(select);
+  if (known?.condition === condition) return { ...known, values: [...values, ...known.below] };
+  const planned = freshOf(tables, { model, query: { select, where }, one: true });
+  const { text, root } = planned;
+  statements.set(select, { text, root, condition, below: planned.values.slice(values.length) });
+  return planned;
+}
+
+function conditionOf(tables: Tables, model: string, where: Required<Query>['where']) {
+  const draft = draftFor(tables);
+  const table = tableOf(draft, model);
+  const condition = `${model} ${conditions(draft, { table, as: 'row' }, where).join(' and ')}`;
+  return { condition, values: draft.values };
 }
