@@ -11,7 +11,7 @@ import { hearing } from '#media/hearing.ts';
 import { probe } from '#media/probe.ts';
 import { stderrTail } from '#media/stderr-tail.ts';
 import { findTools } from '#media/tools.ts';
-import { onlyKeyFrames, viewing } from '#media/viewing.ts';
+import { viewing } from '#media/viewing.ts';
 import { timed } from './support/figures.ts';
 import { openHouse, startWorker } from './support/house.ts';
 import { memoryOf } from './support/peak-memory.ts';
@@ -68,11 +68,17 @@ report(`Ingest of ${minutes} minutes`, [
 
 /** Gives the milliseconds of CPU time that ffmpeg says it took. */
 async function bare({ tools }: Ffmpeg): Promise<number> {
-  const outputs = [
-    ...hearing().outputs,
-    ...(facts.video ? viewing({ picture: facts.video, durationMs: facts.durationMs, storyboardFile }).outputs : []),
+  const picture = facts.video && viewing({ ...facts, picture: facts.video, storyboardFile });
+  const outputs = [...hearing().outputs, ...(picture?.outputs ?? [])];
+  const options = [
+    '-benchmark',
+    '-nostdin',
+    '-y',
+    ...(picture?.inputOptions ?? []),
+    '-i',
+    file,
+    ...outputs.flatMap(dropped),
   ];
-  const options = ['-benchmark', '-nostdin', '-y', ...onlyKeyFrames, '-i', file, ...outputs.flatMap(dropped)];
   const { stderr } = await promisify(execFile)(tools.ffmpeg, options, { maxBuffer: 64 * 1024 ** 2 });
   const said = stderrTail([]);
   for (const line of stderr.split('\n')) said.take(line);

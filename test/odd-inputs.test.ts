@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Folder, openFolder } from '#base/temp.ts';
 import { type Span, sourceMs } from '#base/time.ts';
 import { parseSubtitles, type SubtitleFormat } from '#captions/subtitles.ts';
+import { type Analysis, analyse } from '#media/analysis.ts';
 import { cutSpeech } from '#media/audio.ts';
 import { encodeClip } from '#media/encode.ts';
 import type { Ffmpeg } from '#media/ffmpeg.ts';
@@ -85,11 +86,17 @@ describe('a recording as cameras, phones and programs make them', () => {
     return { out, facts: encoded?.facts };
   }
 
-  test.each(pictured)('%s is cut with picture and sound together', async (name, options, seen) => {
+  const analysed = (file: string, facts: MediaFacts) =>
+    analyse(ffmpeg, file, { facts, storyboardFile: folder.file(`${crypto.randomUUID()}.jpg`), signal: calm() });
+
+  test.each(pictured)('%s is read to its end and cut with picture and sound together', async (name, options, seen) => {
     const file = await flashAndBeep(name, options);
     const facts = await factsOf(file);
     expect(facts).toMatchObject(seen);
     expect(Math.abs(facts.durationMs - 4000)).toBeLessThan(120);
+    const { silences, picture } = await analysed(file, facts);
+    expectPauses(silences);
+    expectKeyFrames(picture);
     const { out, facts: clip } = await clipOf(file, facts, 'LANDSCAPE_720P');
     expect(clip).toMatchObject({ video: { width: 1280, height: 720 }, audio: { sampleRate: 48_000, channels: 2 } });
     expect(Math.abs((clip?.durationMs ?? 0) - 2000)).toBeLessThanOrEqual(40);
@@ -103,17 +110,24 @@ describe('a recording as cameras, phones and programs make them', () => {
     }
   });
 
-  test('a phone held upright is shown upright', async () => {
-    const lying = await flashAndBeep('lying.mp4', [...h264, ...aac]);
-    const turn = ['-i', lying, '-c', 'copy', '-metadata:s:v:0', 'rotate=90', '-map_metadata', '0'];
-    const file = await made(ffmpeg.tools.ffmpeg, 'held-upright.mp4', turn);
+  test.each([
+    { held: 'upright', rotation: 90, width: 180, height: 320, corner: 'upper right' },
+    { held: 'upside down', rotation: 180, width: 320, height: 180, corner: 'lower right' },
+    { held: 'upright the other way', rotation: 270, width: 180, height: 320, corner: 'lower left' },
+  ])('what a phone recorded $held is shown as it was seen', async ({ rotation, width, height, corner }) => {
+    const lamp = 'color=black:s=320x180:r=30:d=4,drawbox=w=40:h=40:c=white:t=fill';
+    const lying = await made(ffmpeg.tools.ffmpeg, 'lying.mp4', ['-f', 'lavfi', '-i', lamp, ...h264]);
+    // This tag counts against the clock.
+    const turn = ['-i', lying, '-c', 'copy', '-metadata:s:v:0', `rotate=${360 - rotation}`];
+    const file = await made(ffmpeg.tools.ffmpeg, `held-${rotation}.mp4`, turn);
     const facts = await factsOf(file);
-    expect(facts.video).toMatchObject({ width: 180, height: 320 });
+    expect(facts.video).toMatchObject({ width, height, rotation });
+    const { sample } = (await analysed(file, facts)).picture ?? {};
+    expect(sample).toMatchObject(width > height ? { width: 320, height: 180 } : { width: 180, height: 320 });
+    expect(litCorner(sample?.pictures[0] ?? [], { width: sample?.width ?? 0, bar: 0 })).toBe(corner);
     const { out } = await clipOf(file, facts, 'LANDSCAPE_720P');
-    // In the flash the picture is white, and its bars are not: 405 of 1280 columns.
-    const flash = await grayFrame(ffmpeg, out, ['-ss', '0.55']);
-    const lit = flash.subarray(1280 * 360, 1280 * 361).filter((level) => level > 128).length;
-    expect(Math.abs(lit - 405)).toBeLessThanOrEqual(3);
+    const bar = (1280 - (720 * width) / height) / 2;
+    expect(litCorner(await grayFrame(ffmpeg, out), { width: 1280, bar })).toBe(corner);
   });
 
   test.each([
@@ -156,11 +170,12 @@ describe('a recording as cameras, phones and programs make them', () => {
     return [...stdout.subarray(0, 3)];
   }
 
-  test.each(heard)('%s is cut where it is said', async (name, options, seen) => {
+  test.each(heard)('%s is read to its end and cut where it is said', async (name, options, seen) => {
     const file = await flashAndBeep(name, options);
     const facts = await factsOf(file);
     expect(facts).toMatchObject({ video: null, ...seen });
     expect(Math.abs(facts.durationMs - 4000)).toBeLessThan(120);
+    expectPauses((await analysed(file, facts)).silences);
     const { out } = await clipOf(file, facts, 'AUDIO_ONLY');
     const beeps = await beepsIn(ffmpeg, out);
     expect(beeps).toHaveLength(2);
@@ -205,6 +220,34 @@ describe('a recording as cameras, phones and programs make them', () => {
     expect((await eventsOf(ffmpeg, out)).flashes).toHaveLength(2);
   });
 });
+
+/** In which corner of a gray picture it is white: a tenth of its sides away from its edges, and from the bars beside it. */
+function litCorner(pixels: ArrayLike<number>, { width, bar }: { width: number; bar: number }): string | undefined {
+  const height = pixels.length / width;
+  const [left, right] = [bar, width - bar].map((edge) => Math.round(edge + (width / 2 - edge) * 0.1));
+  const [upper, lower] = [Math.round(height * 0.05), Math.round(height * 0.95)];
+  const corners = { 'upper left': [left, upper], 'upper right': [right, upper], 'lower left': [left, lower] };
+  const all = Object.entries({ ...corners, 'lower right': [right, lower] });
+  const lit = all.filter(([, [x = 0, y = 0]]) => (pixels[y * width + x] ?? 0) > 200).map(([name]) => name);
+  return lit.join();
+}
+
+/** Those before the third and the fourth tone; before the others sound may not have begun. */
+function expectPauses(silences: readonly Span[]): void {
+  for (const endMs of [2500, 3500]) {
+    const near = (silence: Span) =>
+      Math.abs(silence.endMs - endMs) <= 45 && Math.abs(silence.startMs - (endMs - 800)) <= 45;
+    expect(silences.filter(near)).toHaveLength(1);
+  }
+}
+
+/** The first stands at the start, and those are changes before which the light was off or on. */
+function expectKeyFrames(picture: Analysis['picture']): void {
+  const times = picture?.timesMs ?? [];
+  expect(times[0]).toBeLessThanOrEqual(45);
+  const lit = times.map((atMs) => Math.floor((atMs + 20) / 100) % 10).map((tenth) => tenth === 5 || tenth === 6);
+  expect(picture?.scenesMs).toEqual(times.filter((_, at) => at > 0 && lit[at] !== lit[at - 1]));
+}
 
 const cue = (index: number, times: string, text: string) => `${index}\n${times}\n${text}\n`;
 const inOrder = [

@@ -4,7 +4,7 @@ import type { Job } from './ffmpeg-job.ts';
 import { hearing } from './hearing.ts';
 import type { MediaFacts } from './probe.ts';
 import type { Silence } from './speech-activity.ts';
-import { onlyKeyFrames, type Viewed, viewing } from './viewing.ts';
+import { type Viewed, viewing } from './viewing.ts';
 
 /** What one reading of the whole recording tells. A recording that cannot be decoded to its end never gets this far. */
 export interface Analysis {
@@ -38,11 +38,11 @@ interface About {
  */
 export async function analyse(ffmpeg: Ffmpeg, file: string, about: About): Promise<Analysis> {
   const { facts, storyboardFile, ...options } = about;
-  const { durationMs } = facts;
+  const { durationMs, container } = facts;
   const sound = facts.audio && hearing();
-  const picture = facts.video && viewing({ picture: facts.video, durationMs, storyboardFile });
+  const picture = facts.video && viewing({ container, picture: facts.video, durationMs, storyboardFile });
   const { stderrTail, reachedMs } = await decoded(ffmpeg, {
-    inputs: [{ file, options: picture ? onlyKeyFrames : [] }],
+    inputs: [{ file, options: picture?.inputOptions ?? [] }],
     outputs: [...(sound?.outputs ?? []), ...(picture?.outputs ?? [])],
     expectedMs: durationMs,
     kind: 'light',

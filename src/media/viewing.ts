@@ -11,13 +11,15 @@ export interface Viewed extends KeyFrames {
   readonly storyboard: StoryboardLayout | null;
 }
 
-/** A reading of the picture: its outputs in ffmpeg's call, and what was seen once that has ended. */
+/** A reading of the picture: options of its input and its outputs in ffmpeg's call, what was seen once that has ended. */
 export interface Viewing {
+  readonly inputOptions: readonly string[];
   readonly outputs: readonly Output[];
   viewed(): Viewed;
 }
 
 interface Wanted {
+  readonly container: string;
   readonly picture: PictureSize & { readonly colours?: Colours | undefined };
   readonly durationMs: number;
   /** Where the storyboard goes, a `.jpg` file. */
@@ -31,11 +33,21 @@ const smallSide = 320;
  * Milliseconds, from the recording's start; of a recording that has nothing but key frames two a second. A picture before
  * the start is decoded for those behind it and never shown.
  */
-const picked = `settb=1/1000,select='gte(pts,0)*(isnan(prev_selected_pts)+gte(pts-prev_selected_pts,500))'`;
+const apart = `settb=1/1000,select='gte(pts,0)*(isnan(prev_selected_pts)+gte(pts-prev_selected_pts,500))'`;
 const undelayed = ['-map', '0:V:0', '-vsync', '0', '-enc_time_base', '1:1000'];
 
-/** Is to be read with `onlyKeyFrames` before the input. */
-export function viewing({ picture, durationMs, storyboardFile }: Wanted): Viewing {
+/** A twentieth of the cost of all frames, or less. */
+const onlyKeyFrames = ['-skip_frame:v', 'nokey'];
+
+/**
+ * AVI does not say when a picture is shown. Where some come after later ones, a decoder of key frames alone gives each of
+ * them the time of the next one, in DivX up to twelve seconds later: of an AVI every frame is decoded.
+ */
+const decodesAll = (container: string): boolean => container === 'avi';
+
+export function viewing({ container, picture, durationMs, storyboardFile }: Wanted): Viewing {
+  const all = decodesAll(container);
+  const picked = all ? `select=key,${apart}` : apart;
   const size = sizeWithin(smallSide, picture);
   const plan = storyboardPlan(picture, durationMs);
   const watch = keyFrameWatch(size);
@@ -44,6 +56,7 @@ export function viewing({ picture, durationMs, storyboardFile }: Wanted): Viewin
   const raw = ['-c:v', 'rawvideo', '-avoid_negative_ts', 'disabled', '-f', 'matroska'];
   const jpeg = ['-frames:v', '1', '-c:v', 'mjpeg', '-q:v', '4'];
   return {
+    inputOptions: all ? [] : onlyKeyFrames,
     outputs: [
       { file: 'pipe', options: [...undelayed, '-filter:v', small, ...raw], onOutput },
       {
@@ -58,9 +71,6 @@ export function viewing({ picture, durationMs, storyboardFile }: Wanted): Viewin
     },
   };
 }
-
-/** A twentieth of the cost of all frames, or less. */
-export const onlyKeyFrames = ['-skip_frame:v', 'nokey'];
 
 /** All packets are read and not decoded: enough to see where the picture ends. */
 const packets = { file: 'null', options: ['-map', '0:V:0', '-c', 'copy'] } as const;
