@@ -47,6 +47,8 @@ function answerOf(args: ValidatedExecutionArgs): Answer | null {
   const root = schema.getQueryType();
   if (!known.plain || !root || !errorPropagation) return null;
   const conditions = Object.fromEntries(known.conditions.map((name) => [name, variableValues.coerced[name]]));
+  // Null, which a variable with a default may be, is a fault that graphql finds where it meets it.
+  if (!Object.values(conditions).every((holds) => typeof holds === 'boolean')) return null;
   const key = `${operation.name?.value ?? ''} ${known.conditions.map((name) => conditions[name]).join(' ')}`;
   const answer =
     known.answers.get(key) ??

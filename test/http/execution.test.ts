@@ -91,11 +91,15 @@ async function both(source: string, context: () => Context, variableValues: Reco
   return { own, theirs: settled(await graphqlExecute(args())) };
 }
 
+/** Values of the conditions of a random document: left to their defaults, mostly given, and now and then null. */
+const condition = fc.constantFrom(true, false, true, false, null);
+const conditions = fc.record({ on: condition, off: condition }, { requiredKeys: [] });
+
 describe('a query', () => {
   test('is answered as graphql answers it, whatever it asks for', async () => {
     await fc.assert(
-      fc.asyncProperty(documents(ground), fc.boolean(), async (source, on) => {
-        const { own, theirs } = await both(source, owner, { on });
+      fc.asyncProperty(documents(ground), conditions, async (source, values) => {
+        const { own, theirs } = await both(source, owner, values);
         expect(own).toEqual(theirs);
       }),
       { numRuns: 30 },
@@ -109,7 +113,7 @@ describe('a query', () => {
         documents(ground),
         fc.constantFrom(stranger, () => contextOf(null)),
         async (source, context) => {
-          const { own, theirs } = await both(source, context, { on: true });
+          const { own, theirs } = await both(source, context, {});
           expect(own).toEqual(theirs);
         },
       ),
@@ -145,6 +149,26 @@ describe('a query', () => {
     expect(own.data).toMatchObject({ node: null, viewer: { user: { displayName: 'own' } } });
     expect(own.told.join()).toContain('at most ten minutes');
   });
+
+  test.each(['@skip(if: $on)', '@include(if: $on)'])(
+    'with null for a condition, %s, is answered as graphql answers it',
+    async (condition) => {
+      const sources = [
+        `query ($on: Boolean = true) { viewer ${condition} { admin } }`,
+        `query ($on: Boolean = true) { viewer { user { id ${condition} } admin } __typename }`,
+        `query ($on: Boolean = true) { viewer { ... ${condition} { user { ...Named } } } } fragment Named on User { displayName }`,
+        `query ($on: Boolean = true) { ...All ${condition} } fragment All on Query { viewer { admin } }`,
+      ];
+      for (const source of sources) {
+        for (const given of [{ on: null }, { on: false }, { on: true }, {}]) {
+          const { own, theirs } = await both(source, owner, given);
+          expect(own).toEqual(theirs);
+        }
+      }
+      const { own } = await both(sources[0] ?? '', owner, { on: null });
+      expect(own).toEqual({ data: null, told: [expect.stringContaining('not to be null')] });
+    },
+  );
 
   test('with variables that do not fit is refused', async () => {
     const { own, theirs } = await both('query ($id: ID!) { node(id: $id) { id } }', owner, {});

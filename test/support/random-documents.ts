@@ -26,10 +26,14 @@ export interface Ground {
   readonly without: readonly string[];
 }
 
-/** Random valid queries over a whole schema, with fragments, aliases, arguments and conditions by the variable `$on`. */
+/**
+ * Random valid queries over a whole schema, with fragments, aliases, arguments and conditions by the variables `$on` and
+ * `$off`, which have defaults and may be null.
+ */
 export const documents = (ground: Ground): fc.Arbitrary<string> =>
   selections(ground, ground.schema.getQueryType() ?? nothing(), 5).map(
-    (set) => `query ($on: Boolean!) { __typename @include(if: $on) ... on Query ${set} }`,
+    (set) =>
+      `query ($on: Boolean = true, $off: Boolean = false) { __typename @include(if: $on) ... on Query @skip(if: $off) ${set} }`,
   );
 
 function nothing(): never {
@@ -43,12 +47,23 @@ function selections(ground: Ground, type: GraphQLNamedType, depth: number): fc.A
   const some = fc.subarray(usable, { minLength: Math.min(1, usable.length), maxLength: Math.min(3, usable.length) });
   return some
     .chain((fields) => fc.tuple(...fields.map((field) => selection(ground, field, depth))))
-    .chain((parts) => fc.boolean().map((spread) => setOf(type.name, parts, spread)));
+    .chain((parts) => fc.constantFrom(...spreads).map((spread) => setOf(type.name, parts, spread)));
 }
 
-/** Some of them inside a fragment: what is selected twice is merged. */
-const setOf = (name: string, parts: readonly string[], spread: boolean): string =>
-  `{ __typename ${parts.join(' ')} ${spread ? `... on ${name} { ${parts.slice(0, 1).join(' ')} }` : ''} }`;
+/** What stands around a fragment, and on it. */
+const spreads = [
+  null,
+  { around: '', on: '' },
+  { around: '@include(if: $on)', on: '@skip(if: $off)' },
+  { around: '@skip(if: $off)', on: '@include(if: $on) @skip(if: $off)' },
+] as const;
+
+/** Some of them inside a fragment as well: what is selected twice is merged, and what both select is there. */
+function setOf(name: string, parts: readonly string[], spread: (typeof spreads)[number]): string {
+  const some = parts.slice(0, 1).join(' ');
+  const inside = spread ? `... ${spread.around} { __typename ... on ${name} ${spread.on} { __typename ${some} } }` : '';
+  return `{ __typename ${parts.join(' ')} ${inside} }`;
+}
 
 function ofAbstract(ground: Ground, name: string, depth: number): fc.Arbitrary<string> {
   const type = ground.schema.getType(name);
@@ -81,7 +96,14 @@ function selection(ground: Ground, field: GraphQLField<unknown, unknown>, depth:
     .record({
       set: isCompositeType(below) ? selections(ground, below, depth - 1) : fc.constant(''),
       values: fc.tuple(...given.map((argument) => valueOf(ground, argument))),
-      condition: fc.constantFrom('', '', '', '@include(if: $on)', '@skip(if: $on)'),
+      condition: fc.constantFrom(
+        '',
+        '',
+        '',
+        '@include(if: $on)',
+        '@skip(if: $off)',
+        '@include(if: $on) @skip(if: $off)',
+      ),
     })
     .map(({ set, values, condition }) => {
       const args = given.map((argument, at) => `${argument.name}: ${values[at]}`);
