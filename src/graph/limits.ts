@@ -25,7 +25,9 @@ export const limitTable = {
     about: 'Fields under a name that is taken already, such as the `id` of each of several fragments.',
   },
   page: { most: 100, about: 'Items of a page; more, or fewer than none, is BAD_USER_INPUT.' },
-  faults: { most: 5, about: 'Faults that one answer lists.' },
+  faults: { most: 5, about: 'Faults of the document, and of its variables, that one answer lists.' },
+  // As many as fields at the root: each of them can fail and be told.
+  errors: { most: 20, about: 'Errors beside the data that one answer lists; the last says how many more there were.' },
   variableDepth: { most: 12, about: 'Levels of the variables.' },
   variableValues: {
     most: 20_000,

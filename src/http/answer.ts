@@ -5,7 +5,6 @@ import {
   type GraphQLSchema,
   getOperationAST,
   OperationTypeNode,
-  subscribe,
 } from 'graphql';
 import type { Api, Context } from '#graph/context.ts';
 import { withinDeadline } from './deadline.ts';
@@ -13,6 +12,7 @@ import type { Documents, Operation } from './documents.ts';
 import { execute } from './execution.ts';
 import { maskError } from './masked-errors.ts';
 import type { RequestRate } from './request-rate.ts';
+import { subscribe } from './subscription.ts';
 import { endingWithToken } from './token-end.ts';
 
 /** What stands behind every answer. */

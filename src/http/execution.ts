@@ -13,18 +13,21 @@ import {
 } from 'graphql';
 import { type Answer, compiled, type Data } from '#graph/execution/compile.ts';
 import { isPromise, note, type Request } from '#graph/execution/request.ts';
+import { listed, listingFew } from './listed-errors.ts';
 
 type Result = ExecutionResult | Promise<ExecutionResult>;
 
 /**
  * Executes an operation as graphql does, but queries by what was worked out of their document the first time: resolvers,
- * arguments and completions of each field. Mutations and subscriptions, and what is not known here, are graphql's own.
+ * arguments and completions of each field. Mutations and subscriptions, and what is not known here, are graphql's own. No
+ * answer lists more errors than accepted.
  */
 export function execute(args: ExecutionArgs): Result {
-  const checked = validateExecutionArgs(args);
+  const checked = validateExecutionArgs(listingFew(args));
   if (!('schema' in checked)) return { errors: checked };
   const answer = checked.operation.operation === OperationTypeNode.QUERY ? answerOf(checked) : null;
-  return answer ? answeredBy(answer, checked) : executeRootSelectionSet(checked);
+  const result = answer ? answeredBy(answer, checked) : executeRootSelectionSet(checked);
+  return isPromise(result) ? result.then(listed) : listed(result);
 }
 
 /** What is known of a document: which variables decide what is selected, and what was worked out for their values. */

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { type ExecutionArgs, type ExecutionResult, GraphQLError, type GraphQLSchema, subscribe } from 'graphql';
+import { type ExecutionArgs, type ExecutionResult, GraphQLError, type GraphQLSchema } from 'graphql';
 import type { SubscribePayload } from 'graphql-ws';
 import { withCorrelation } from '#base/log.ts';
 import type { Api, Context } from '#graph/context.ts';
@@ -9,6 +9,7 @@ import type { Documents } from './documents.ts';
 import { execute } from './execution.ts';
 import { maskError } from './masked-errors.ts';
 import type { Guest } from './socket-guest.ts';
+import { subscribe } from './subscription.ts';
 
 /** What stands behind the operations of all sockets. */
 export interface Answering {

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
-import { attacks } from '../support/attacks.ts';
+import { attacks, wrongSubscription, wrongVariables } from '../support/attacks.ts';
 import { type House, openHouse } from '../support/house.ts';
 
 let house: House;
@@ -26,6 +26,8 @@ const post = (body: unknown, accept: string) =>
   });
 
 const table = attacks.map((attack) => [attack.name, attack] as const);
+const wrong = wrongVariables.map((attack) => [attack.name, attack] as const);
+const streamed = [...table, ...wrong, [wrongSubscription.name, wrongSubscription] as const];
 
 describe('over HTTP, a request', () => {
   test.each(table)('that %s is refused', async (...[, { query, variables, code }]) => {
@@ -35,8 +37,15 @@ describe('over HTTP, a request', () => {
   });
 });
 
+describe('over HTTP, a document', () => {
+  test.each(wrong)('that runs in a request that %s is told five faults', async (...[, { query, variables, code }]) => {
+    const response = await post({ query, variables }, 'application/graphql-response+json');
+    expect(codesOf(await response.json())).toEqual([code]);
+  });
+});
+
 describe('over server-sent events, a request', () => {
-  test.each(table)('that %s is refused', async (...[, { query, variables, code }]) => {
+  test.each(streamed)('that %s is refused', async (...[, { query, variables, code }]) => {
     const response = await post({ query, variables }, 'text/event-stream');
     expect(response.headers.get('content-type')).toBe('text/event-stream');
     const events = (await response.text()).split('\n').filter((line) => line.startsWith('data: '));

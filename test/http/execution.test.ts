@@ -170,6 +170,27 @@ describe('a query', () => {
     },
   );
 
+  test('that fails in more places than are worth telling says how many more there were', async () => {
+    const source = `query ($ids: [ID!]!) {
+      nodes(ids: $ids) { ... on Transcript { words(range: { startMs: 0, endMs: 9000000 }) { text } } }
+    }`;
+    const transcript = ids.find((id) => Buffer.from(id, 'base64url').toString().startsWith('Transcript:'));
+    const variableValues = { ids: Array.from({ length: 50 }, () => transcript) };
+    const { data, errors = [] } = await execute({
+      schema,
+      document: parse(source),
+      variableValues,
+      contextValue: owner(),
+    });
+    expect(data).toMatchObject({ nodes: Array(50).fill(null) });
+    expect(errors).toHaveLength(20);
+    expect(errors[18]?.path).toEqual(['nodes', 18, 'words']);
+    expect(errors[19]).toMatchObject({
+      message: '31 more errors are not listed.',
+      extensions: { code: 'ERRORS_NOT_LISTED' },
+    });
+  });
+
   test('with variables that do not fit is refused', async () => {
     const { own, theirs } = await both('query ($id: ID!) { node(id: $id) { id } }', owner, {});
     expect(own).toEqual(theirs);

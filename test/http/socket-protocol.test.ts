@@ -2,7 +2,7 @@ import { createClient } from 'graphql-ws';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { WebSocket } from 'ws';
 import { z } from 'zod';
-import { attacks } from '../support/attacks.ts';
+import { attacks, wrongSubscription, wrongVariables } from '../support/attacks.ts';
 import { type DrivenRun, openDrivenRun } from '../support/driven-run.ts';
 import { type House, openHouse } from '../support/house.ts';
 import { tenantOf } from '../support/seed.ts';
@@ -240,5 +240,15 @@ describe('over a socket, a request', () => {
     expect([...new Set(refusal.parse(payload).map(({ extensions }) => extensions.code))]).toEqual([code]);
     socket.send(ask('good', who));
     expect(await socket.next('good')).toMatchObject({ type: 'next' });
+  });
+
+  const wrong = [...wrongVariables, wrongSubscription].map((attack) => [attack.name, attack] as const);
+
+  test.each(wrong)('that %s is told five faults', async (...[, { query, variables, code }]) => {
+    await using socket = await signedIn();
+    socket.send(ask('bad', query, variables && { variables }));
+    const { payload } = await socket.next('bad');
+    const errors = refusal.parse(z.object({ errors: z.unknown() }).safeParse(payload).data?.errors ?? payload);
+    expect(errors.map(({ extensions }) => extensions.code)).toEqual(Array(5).fill(code));
   });
 });

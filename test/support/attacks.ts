@@ -255,3 +255,25 @@ export const attacks: readonly Attack[] = [
     code: 'GRAPHQL_VALIDATION_FAILED',
   },
 ];
+
+/** Requests whose documents may run, but whose variables are wrong more often than is worth telling. */
+export const wrongVariables: readonly Attack[] = [
+  {
+    name: 'sends a hundred wrong values in a list',
+    query: 'query ($ids: [ID!]!) { nodes(ids: $ids) { id } }',
+    variables: { ids: Array.from({ length: 100 }, () => true) },
+    code: 'BAD_USER_INPUT',
+  },
+  {
+    name: 'leaves out fifty variables',
+    query: `query (${times(50, (at) => `$v${at}: ID!`)}) { nodes(ids: [${times(50, (at) => `$v${at}`)}]) { id } }`,
+    code: 'BAD_USER_INPUT',
+  },
+];
+
+/** The same for what is followed. */
+export const wrongSubscription: Attack = {
+  name: 'leaves out twenty variables of a subscription',
+  query: `subscription (${times(20, (at) => `$v${at}: Boolean!`)}) { runEvents(runId: "x") { ${times(20, (at) => `s${at}: sequence @include(if: $v${at})`)} } }`,
+  code: 'BAD_USER_INPUT',
+};
