@@ -11,6 +11,7 @@ import { limits } from '#graph/limits.ts';
 import { type Asked, type Measured, measured, tooComplex } from '#graph/limits-faults.ts';
 import { variableFaults } from '#graph/limits-variables.ts';
 import { withCode } from './masked-errors.ts';
+import { openOftenAsked } from './often-asked.ts';
 import { idIn, type TrustedDocuments, textOf } from './trusted-documents.ts';
 
 /** An operation as a client asks for it, by text or by the id of a trusted document. */
@@ -32,7 +33,7 @@ export interface DocumentRules {
 }
 
 /** What clients send all day: at about 30 times its text a document of this length takes some 100 KiB. */
-const kept = { documents: 200, characters: 4_000 };
+const kept = { once: 50, again: 150, characters: 4_000 };
 
 /** A valid document, and how it stands to the limits. */
 interface Known {
@@ -43,19 +44,18 @@ interface Known {
 /**
  * The one place where documents are read, held against the limits and validated, for HTTP, server-sent events and
  * sockets alike. Each known one is read once: a thousand sockets of one client hold one document instead of a thousand.
- * Only valid ones are kept, so that nobody's nonsense pushes them out; the one asked for longest ago goes first.
+ * Only valid ones are kept, and most of the room is for those asked for again, so that neither nonsense nor documents
+ * that are asked for once push those out.
  */
 export function openDocuments(schema: GraphQLSchema, rules: DocumentRules): Documents {
-  const known = new Map<string, Known>();
+  const known = openOftenAsked<Known>(kept);
   return (operation) => {
     const text = textOf(operation, rules.trusted);
     if (text === null) return [notFound(operation)];
     const faults = variableFaults(operation.variables);
     if (faults.length > 0) return faults;
-    const found = known.get(text);
-    if (!found) return read(text, operation);
-    keep(text, found);
-    return answered(found, operation);
+    const found = known.find(text);
+    return found ? answered(found, operation) : read(text, operation);
   };
 
   function read(text: string, operation: Operation): ReturnType<Documents> {
@@ -66,7 +66,7 @@ export function openDocuments(schema: GraphQLSchema, rules: DocumentRules): Docu
     if (!('kind' in checked)) return checked;
     const faults = validated(document);
     if (faults.length > 0) return faults;
-    if (text.length <= kept.characters) keep(text, fresh);
+    if (text.length <= kept.characters) known.keep(text, fresh);
     return document;
   }
 
@@ -74,13 +74,6 @@ export function openDocuments(schema: GraphQLSchema, rules: DocumentRules): Docu
     const options = { maxErrors: limits.faults - 1, hideSuggestions: !rules.introspection };
     const lawful = rules.introspection ? specifiedRules : [...specifiedRules, NoSchemaIntrospectionCustomRule];
     return withCode(validate(schema, document, lawful, options), 'GRAPHQL_VALIDATION_FAILED');
-  }
-
-  function keep(text: string, document: Known): void {
-    known.delete(text);
-    known.set(text, document);
-    const [oldest] = known.keys();
-    if (known.size > kept.documents && oldest !== undefined) known.delete(oldest);
   }
 }
 

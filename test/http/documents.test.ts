@@ -25,16 +25,29 @@ describe('a document', () => {
     }
   });
 
-  test('that was asked for longest ago is read again, and nonsense pushes none out', () => {
+  test('that was asked for twice is kept, whatever others are asked for once, and nonsense pushes none out', () => {
     const documents = opened();
     const numbered = (id: number) => documents({ query: node(id) });
     const [first, second] = [numbered(0), numbered(1)];
-    for (let id = 2; id < 200; id += 1) numbered(id);
+    numbered(0);
     for (let id = 0; id < 300; id += 1) documents({ query: `{ walk${id} }` });
+    expect(numbered(1)).toBe(second);
+    const third = numbered(2);
+    for (let id = 3; id < 300; id += 1) numbered(id);
     expect(numbered(0)).toBe(first);
-    numbered(200);
-    expect(numbered(0)).toBe(first);
-    expect(numbered(1)).not.toBe(second);
+    expect(numbered(1)).toBe(second);
+    expect(numbered(2)).not.toBe(third);
+  });
+
+  test('is one of 150 that are asked for again; the one asked for longest ago is read again', () => {
+    const documents = opened();
+    const twice = (id: number) => [documents({ query: node(id) }), documents({ query: node(id) })][1];
+    const [first, second] = [twice(0), twice(1)];
+    for (let id = 2; id < 150; id += 1) twice(id);
+    expect(twice(0)).toBe(first);
+    for (let id = 150; id < 250; id += 1) twice(id);
+    expect(twice(0)).toBe(first);
+    expect(twice(1)).not.toBe(second);
   });
 
   test('that is very long is not kept', () => {
