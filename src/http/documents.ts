@@ -51,7 +51,7 @@ export function openDocuments(schema: GraphQLSchema, rules: DocumentRules): Docu
   const known = openOftenAsked<Known>(kept);
   return (operation) => {
     const text = textOf(operation, rules.trusted);
-    if (text === null) return [notFound(operation)];
+    if (text === null) return [nothingToRun(operation, rules)];
     const faults = variableFaults(operation.variables);
     if (faults.length > 0) return faults;
     const found = known.find(text);
@@ -77,10 +77,14 @@ export function openDocuments(schema: GraphQLSchema, rules: DocumentRules): Docu
   }
 }
 
-const notFound = (operation: Operation): GraphQLError => {
-  const message = idIn(operation) ? 'No document is known by this id.' : 'Only documents that were agreed on may run.';
-  return new GraphQLError(message, { extensions: { code: 'PERSISTED_QUERY_NOT_FOUND' } });
-};
+function nothingToRun(operation: Operation, { trusted }: DocumentRules): GraphQLError {
+  const id = idIn(operation);
+  if (!id && !trusted) return refused('The document is empty.', 'GRAPHQL_PARSE_FAILED');
+  const message = id ? 'No document is known by this id.' : 'Only documents that were agreed on may run.';
+  return refused(message, 'PERSISTED_QUERY_NOT_FOUND');
+}
+
+const refused = (message: string, code: string): GraphQLError => new GraphQLError(message, { extensions: { code } });
 
 function answered({ document, measured }: Known, asked: Asked): ReturnType<Documents> {
   const faults = measured.faults.length > 0 ? measured.faults : measured.faultsOf(asked);

@@ -156,6 +156,14 @@ test('the list that is written with our client can be trusted, all of it', async
   for (const documentId of trusted.byId.keys()) expect(codesOf(documents({ documentId }))).toEqual([]);
 });
 
+test('a request without a document is told so, where no list of documents is meant', () => {
+  for (const nothing of [{ query: '' }, {}, { query: null, extensions: { persistedQuery: 1 } }]) {
+    expect(opened()(nothing)).toMatchObject([
+      { message: 'The document is empty.', extensions: { code: 'GRAPHQL_PARSE_FAILED' } },
+    ]);
+  }
+});
+
 test('an id means nothing where no documents are trusted', () => {
   const refused = [{ extensions: { code: 'PERSISTED_QUERY_NOT_FOUND' } }];
   expect(opened()({ documentId: `sha256:${'a'.repeat(64)}` })).toMatchObject(refused);
