@@ -4,6 +4,7 @@ import type { Tx } from '#base/database.ts';
 import { globalId } from '#base/global-id.ts';
 import { throughOutage } from '#base/outage.ts';
 import { Problem } from '#base/problem.ts';
+import { holdMembers } from '#domain/admission/hold-members.ts';
 import type { Api, Viewer } from '#graph/context.ts';
 import { patienceMs } from './delete-upload.ts';
 import { erasePerson, type PersonReceipts } from './erase-person.ts';
@@ -32,18 +33,20 @@ export async function deleteMe(
 }
 
 async function leave(tx: Tx, userId: string, receipts: PersonReceipts): Promise<{ woken: readonly string[] }> {
-  if (!(await isErased(tx, receipts.person))) await requireOtherOwners(tx, userId);
+  if (!(await isErased(tx, receipts.person))) {
+    await holdMembers(tx, userId);
+    await requireOtherOwners(tx, userId);
+  }
   return erasePerson(tx, userId, receipts);
 }
 
-/** Locks the memberships it looks at: of two last owners who leave at once, the second one stays. */
 async function requireOtherOwners(tx: Tx, userId: string): Promise<void> {
   const rows = await tx.$queryRaw<{ workspaceId: string; userId: string; role: string; name: string }[]>`
     select m.workspace_id::text as "workspaceId", m.user_id::text as "userId", m.role::text as role, w.name
     from workspace_memberships m join workspaces w on w.id = m.workspace_id
     where m.workspace_id in (
       select workspace_id from workspace_memberships where user_id = ${userId}::uuid and role = 'OWNER')
-    order by m.id for update of m`;
+    order by m.id`;
   const orphaned = [...Map.groupBy(rows, (row) => row.workspaceId).values()].filter((members) => {
     const others = members.filter((member) => member.userId !== userId);
     return others.length > 0 && others.every((member) => member.role !== 'OWNER');

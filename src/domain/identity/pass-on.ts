@@ -1,8 +1,10 @@
 import type { Tx } from '#base/database.ts';
+import { holdMembers } from '#domain/admission/hold-members.ts';
 import { tellMember } from '#domain/admission/tell-member.ts';
 
 /** Makes the next in rank, of these who came first, owner wherever a person is the last one; gives the workspaces. */
 export async function passOn(tx: Tx, userId: string): Promise<readonly string[]> {
+  await holdMembers(tx, userId);
   const heirs = await tx.$queryRaw<{ id: string; workspaceId: string }[]>`
     update workspace_memberships m set role = 'OWNER' from (
       select distinct on (o.workspace_id) o.id
