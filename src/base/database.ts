@@ -45,9 +45,17 @@ export function openDatabase(url: string, log: Log, { max = 10 }: { max?: number
 const statementNameGenerator = ({ sql }: { sql: string }): string =>
   sql.includes('"public".') ? '' : createHash('sha256').update(sql).digest('base64url');
 
+/** What the server keeps for a connection, such as the plans of its statements, goes with it. */
+const longestConnectionSeconds = 60 * 60;
+
 /** Without a listener on the pool and on each connection, one that the server ends is an uncaught error. */
 function openPool(url: string, log: Log, max: number): Pool {
-  const pool = new Pool({ connectionString: url, max, application_name: 'offprint' });
+  const pool = new Pool({
+    connectionString: url,
+    max,
+    application_name: 'offprint',
+    maxLifetimeSeconds: longestConnectionSeconds,
+  });
   const lost = ({ message }: Error): void => log.warn({ message }, 'A database connection was lost');
   pool.on('error', lost);
   pool.on('connect', (client) => client.on('error', lost));
