@@ -14,7 +14,7 @@ const columnsFrom = 4;
 
 /** Puts the lines of a flat statement together to rows, each with what was selected below it. */
 export function rowsOf(root: Level, lines: readonly Line[]): Row[] {
-  const levels = new Map(levelsOf(root).map((level) => [level.number, { level, reads: readsOf(level) }]));
+  const levels = readable.get(root) ?? readableOf(root);
   const kept = new Map<number, Row[]>();
   const found: Row[] = [];
   const backwards = new Set<unknown[]>();
@@ -30,6 +30,21 @@ export function rowsOf(root: Level, lines: readonly Line[]): Row[] {
   }
   for (const list of backwards) list.reverse();
   return found;
+}
+
+/** A level, and how the columns of its lines are read. */
+interface Readable {
+  readonly level: Level;
+  readonly reads: readonly Read[];
+}
+
+/** All levels by their numbers; a statement that is kept has its own. */
+const readable = new WeakMap<Level, ReadonlyMap<number, Readable>>();
+
+function readableOf(root: Level): ReadonlyMap<number, Readable> {
+  const levels = new Map(levelsOf(root).map((level) => [level.number, { level, reads: readsOf(level) }]));
+  readable.set(root, levels);
+  return levels;
 }
 
 const readsOf = ({ slots }: Level): Read[] =>
