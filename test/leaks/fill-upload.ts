@@ -51,7 +51,6 @@ export async function fillRecording(
   await prisma.recordingAnalysis.create({
     data: {
       ...own,
-      keyframesMs: [0, 2_000],
       scenesMs: [2_000],
       beforeScenesMs: [1_960],
       posterCandidates: [{ atMs: 2_000, score: 0.5 }],

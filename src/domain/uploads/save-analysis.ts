@@ -77,7 +77,6 @@ const regionsOf = ({ sample }: Viewed, { video, durationMs }: MediaFacts): Found
 
 /** Without a picture there are none of them, which is not the same as no analysis. */
 const picturesOf = (picture: Viewed | null) => ({
-  keyframesMs: [...(picture?.timesMs ?? [])],
   scenesMs: [...(picture?.scenesMs ?? [])],
   beforeScenesMs: [...(picture?.beforeScenesMs ?? [])],
   posterCandidates: (picture?.posters ?? []).map((candidate) => ({ ...candidate })),

@@ -127,7 +127,7 @@ test('the same plan again changes nothing, and none gives the automatic one back
 
 test('what a detector saw becomes a window that follows, and jumps where the scene changes', async () => {
   const own = { uploadId, workspaceId: tenant.workspaceId, posterCandidates: [] };
-  await house.database.prisma.recordingAnalysis.create({ data: { ...own, keyframesMs: [], scenesMs: [0, 2_900] } });
+  await house.database.prisma.recordingAnalysis.create({ data: { ...own, scenesMs: [0, 2_900] } });
   const sightings = Array.from({ length: 12 }, (_, at) => ({ atMs: at * 500, x: at < 6 ? 500 : 1400 }));
   expect((await choose('PORTRAIT', { follow: { sightings } }))?.errors).toEqual([]);
   const keys = [
