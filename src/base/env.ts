@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import path from 'node:path';
 import { z } from 'zod';
 import { Problem } from './problem.ts';
@@ -23,6 +24,10 @@ const list = z.string().transform((value) =>
     .map((item) => item.trim())
     .filter(Boolean),
 );
+
+/** An address as a resolver takes it: `9.9.9.9`, `9.9.9.9:53`, `[2620:fe::fe]:53`. */
+const isNameServer = (server: string): boolean =>
+  isIP(server.replace(/^\[(.*)\](:\d{1,5})?$/, '$1').replace(/^([\d.]+):\d{1,5}$/, '$1')) > 0;
 
 /**
  * The whole environment as a table: the only place that names a variable. `.env.example` and docs/environment.md are
@@ -86,6 +91,14 @@ export const words = {
     count.default(100),
     'Requests that one API process answers at a time; more are refused with 503 at once, instead of keeping all waiting.',
   ),
+  CONNECTIONS_AT_ONCE: word(
+    count.default(10_000),
+    'Connections that one API process holds at a time, of requests, streams and sockets together; more are closed as they come.',
+  ),
+  READER_SILENT_MS: word(
+    z.coerce.number().int().min(100).default(12_000),
+    'How long something of an answer over HTTP, or of a stream of events, may wait for its reader to take any of it; then they are cut off.',
+  ),
   SOCKETS_PER_USER: word(count.default(10), 'Sockets that one person may have open at one API process.'),
   SOCKET_PING_MS: word(
     z.coerce.number().int().min(100).default(12_000),
@@ -127,6 +140,10 @@ export const words = {
   WEBHOOK_ALLOW_PRIVATE: word(
     flag.default(false),
     '1 lets webhooks go to private networks and this machine; refused in production.',
+  ),
+  WEBHOOK_NAME_SERVERS: word(
+    list.refine((servers) => servers.every(isNameServer), 'addresses, each with or without a port').optional(),
+    'Name servers that hosts of webhooks are looked up with, separated by commas; unset asks those of the system.',
   ),
   CLERK_JWT_KEY: secret(
     text.optional(),

@@ -64,7 +64,7 @@ async function post(url: URL, message: SignedMessage, { rules, signal }: Attempt
     // A connection that is kept was looked up for somebody else's rules.
     agent: false,
     signal,
-    ...(!rules.allowPrivate && { lookup: publicLookup }),
+    ...(!rules.allowPrivate && { lookup: publicLookup({ nameServers: rules.nameServers, signal }) }),
   });
   // Neither an answer nor an error comes of a receiver that switches protocols (101), and no abort reaches it any more.
   request.once('close', () => answered.reject(new Problem('PROVIDER_BAD_ANSWER', { provider: 'webhook' })));

@@ -1,8 +1,9 @@
 import { Webhook } from 'standardwebhooks';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { webhookUrl } from '#providers/webhook-address.ts';
+import { publicLookup, webhookUrl } from '#providers/webhook-address.ts';
 import { newWebhookSecret } from '#providers/webhook-signature.ts';
 import { sendWebhook } from '#providers/webhook-target.ts';
+import { openNameServer } from '../support/name-server.ts';
 import { openWebhookReceiver, status, type WebhookReceiver } from '../support/webhook-receiver.ts';
 
 const anywhere = { allowPrivate: true, httpsOnly: false };
@@ -58,7 +59,10 @@ describe('a message', () => {
 
   test('to a receiver that never answers ends in time', async () => {
     receiver.script(() => {});
-    expect(await send(receiver.url, anywhere, 50)).toMatchObject({ status: null, error: 'no answer within 50 ms' });
+    expect(await send(receiver.url, anywhere, 1_000)).toMatchObject({
+      status: null,
+      error: 'no answer within 1000 ms',
+    });
   });
 
   test('to a receiver that answers without an end has its status all the same', async () => {
@@ -132,5 +136,28 @@ describe('a private target', () => {
     const rules = { allowPrivate: false, httpsOnly: true };
     await expect(webhookUrl('http://93.184.216.34/', rules)).rejects.toThrow('must begin with https://');
     expect((await webhookUrl('https://93.184.216.34:8443/hook', rules)).port).toBe('8443');
+  });
+});
+
+describe('a name that changes', () => {
+  test('to a private address after it was checked is not connected to', async () => {
+    let told = '93.184.216.34';
+    await using server = await openNameServer(() => told);
+    const rules = { ...publicOnly, nameServers: [server.address] };
+    const url = await webhookUrl(`http://hook.example:${receiver.port}/hook`, rules);
+    told = '127.0.0.1';
+    expect(await send(url.href, rules)).toMatchObject({ status: null, error: 'The URL leads to a private network.' });
+    expect(arrived()).toEqual([]);
+  });
+
+  test('is asked for once by a socket, which connects to what was checked', async () => {
+    const told = ['93.184.216.34', '127.0.0.1'];
+    await using server = await openNameServer((_name, type) => (type === 'A' ? (told.shift() ?? null) : null));
+    const lookUp = publicLookup({ nameServers: [server.address] });
+    const found = await new Promise((resolve) =>
+      lookUp('hook.example', { all: true }, (error, addresses) => resolve(error ?? addresses)),
+    );
+    expect(found).toEqual([{ address: '93.184.216.34', family: 4 }]);
+    expect(server.asked).toEqual(['hook.example']);
   });
 });

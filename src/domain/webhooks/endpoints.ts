@@ -5,9 +5,8 @@ import { type Api, type Viewer, visibleTo } from '#graph/context.ts';
 import { idOf } from '#graph/ids.ts';
 import { idempotencyKey, once } from '#graph/once.ts';
 import { type MutationName, requireRole } from '#graph/permissions.ts';
-import { webhookUrl } from '#providers/webhook-address.ts';
 import { newWebhookSecret } from '#providers/webhook-signature.ts';
-import { targetRules } from './target-rules.ts';
+import { checkedUrl } from './checked-url.ts';
 
 /** Each activity is written once for every endpoint that wants it. */
 const mostEndpoints = 20;
@@ -32,7 +31,7 @@ export async function createWebhookEndpoint(
 ): Promise<{ endpointId: string; secret: string }> {
   const { workspaceId, idempotencyKey: key, ...rest } = input;
   requireRole(viewer, workspaceId, 'createWebhookEndpoint');
-  const target = await checkedUrl(input.url, env);
+  const target = await checkedUrl(input.url, viewer, env);
   return database.prisma.$transaction(async (tx) => {
     const { answerId: id, replayed } = await once(tx, {
       workspaceId,
@@ -70,7 +69,7 @@ export async function updateWebhookEndpoint(
 ): Promise<{ endpointId: string }> {
   const { endpointId } = input;
   await endpointOf(database, viewer, { endpointId, name: 'updateWebhookEndpoint' });
-  const target = typeof input.url === 'string' ? await checkedUrl(input.url, env) : null;
+  const target = typeof input.url === 'string' ? await checkedUrl(input.url, viewer, env) : null;
   await database.prisma.webhookEndpoint.updateMany({
     where: { id: endpointId },
     data: { ...(target !== null && { url: target }), ...(input.kinds && { kinds: input.kinds }) },
@@ -89,15 +88,6 @@ export async function deleteWebhookEndpoint(
   await endpointOf(database, viewer, { endpointId, name: 'deleteWebhookEndpoint' });
   await database.prisma.webhookEndpoint.deleteMany({ where: { id: endpointId } });
   return { deletedId: endpointId };
-}
-
-async function checkedUrl(given: string, env: Api['env']): Promise<string> {
-  try {
-    return (await webhookUrl(given, targetRules(env))).href;
-  } catch (thrown) {
-    if (!(thrown instanceof Problem)) throw thrown;
-    throw new Problem(thrown.code, { ...thrown.facts, path: ['input', 'url'] }, thrown);
-  }
 }
 
 async function endpointOf(

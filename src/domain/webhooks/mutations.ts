@@ -101,6 +101,9 @@ mutation('replayWebhookDelivery', {
   })),
   input: builder.inputType('ReplayWebhookDeliveryInput', {
     description: 'A delivery.',
-    fields: (t) => ({ deliveryId: t.id({ required: true, description: 'Which one.' }) }),
+    fields: (t) => ({
+      deliveryId: t.id({ required: true, description: 'Which one.' }),
+      idempotencyKey: t.string({ description: 'The same key sends it once; 1 to 64 characters.' }),
+    }),
   }),
 });

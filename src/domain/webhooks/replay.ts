@@ -2,14 +2,18 @@ import { z } from 'zod';
 import { Problem } from '#base/problem.ts';
 import { type Api, type Viewer, visibleTo } from '#graph/context.ts';
 import { idOf } from '#graph/ids.ts';
+import { answerWith, idempotencyKey, onceIfKeyed } from '#graph/once.ts';
 import { requireRole } from '#graph/permissions.ts';
 import { addDelivery } from './deliver.ts';
 
-export const replayWebhookDeliveryInput = z.object({ deliveryId: idOf('WebhookDelivery') });
+export const replayWebhookDeliveryInput = z.object({
+  deliveryId: idOf('WebhookDelivery'),
+  idempotencyKey: idempotencyKey.nullish(),
+});
 
-/** Sends a delivery once more, whatever came of it, under the same id; one that waits is sent now. */
+/** Sends a delivery once more, whatever came of it, under the same id; one that waits is sent now. The same key sends once. */
 export async function replayWebhookDelivery(
-  { deliveryId }: z.output<typeof replayWebhookDeliveryInput>,
+  { deliveryId, idempotencyKey: key }: z.output<typeof replayWebhookDeliveryInput>,
   viewer: Viewer,
   { database: { prisma } }: Api,
 ): Promise<{ deliveryId: string }> {
@@ -18,6 +22,10 @@ export async function replayWebhookDelivery(
   if (!row) throw new Problem('NOT_FOUND', { what: 'The delivery' });
   requireRole(viewer, row.workspaceId, 'replayWebhookDelivery');
   await prisma.$transaction(async (tx) => {
+    const { workspaceId } = row;
+    const request = { workspaceId, key, operation: 'replayWebhookDelivery', input: { deliveryId } };
+    if ((await onceIfKeyed(tx, request)).replayed) return;
+    await answerWith(tx, request, deliveryId);
     const now = new Date();
     await tx.webhookDelivery.updateMany({
       where: { id: deliveryId },

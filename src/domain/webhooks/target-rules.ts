@@ -5,4 +5,5 @@ import type { TargetRules } from '#providers/webhook-address.ts';
 export const targetRules = (env: Env): TargetRules => ({
   allowPrivate: env.WEBHOOK_ALLOW_PRIVATE,
   httpsOnly: env.production,
+  nameServers: env.WEBHOOK_NAME_SERVERS,
 });
