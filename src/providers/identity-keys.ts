@@ -1,5 +1,5 @@
 import { createPublicKey, type KeyObject } from 'node:crypto';
-import { createLocalJWKSet, createRemoteJWKSet, errors, type JWTVerifyGetKey } from 'jose';
+import { createLocalJWKSet, createRemoteJWKSet, customFetch, errors, type JWTVerifyGetKey } from 'jose';
 import { Problem } from '#base/problem.ts';
 
 /** Where the public keys of tokens come from: a PEM, without the network, or the provider's published set. */
@@ -14,7 +14,7 @@ const freshMs = 10 * 60_000;
 const cooldownMs = 30_000;
 /** Where the last fetch failed, the next is tried after this, not with each request. */
 const retryMs = 5_000;
-/** How long the last set holds while a newer one cannot be fetched. */
+/** How long after it was fetched the last set holds while a newer one cannot be. */
 const staleMs = 60 * 60_000;
 
 /** Keys by which jose verifies tokens. Throws ENVIRONMENT_INVALID for a PEM that is no RSA public key. */
@@ -41,25 +41,29 @@ const unusable = (list: string, cause?: unknown): Problem => new Problem('ENVIRO
  * fetches for each of them.
  */
 function fetchedKeys({ jwksUrl, secretKey }: Extract<TokenKeys, { jwksUrl: string }>): JWTVerifyGetKey {
+  let fetchedAt = Number.NEGATIVE_INFINITY;
+  let triedAt = Number.NEGATIVE_INFINITY;
   const remote = createRemoteJWKSet(new URL(jwksUrl), {
     timeoutDuration: fetchMs,
     cacheMaxAge: freshMs,
     cooldownDuration: cooldownMs,
+    [customFetch]: async (url, options) => {
+      const answer = await fetch(url, options);
+      // Anything else is no set, and the one before it stays.
+      if (answer.status === 200) fetchedAt = performance.now();
+      return answer;
+    },
     ...(secretKey !== undefined && { headers: { authorization: `Bearer ${secretKey}` } }),
   });
-  let freshAt = Number.NEGATIVE_INFINITY;
-  let triedAt = Number.NEGATIVE_INFINITY;
   return async (header, token) => {
     const now = performance.now();
     try {
       if (now - triedAt < retryMs) throw new TypeError('the keys could not be fetched a moment ago');
-      const key = await remote(header, token);
-      if (remote.fresh) freshAt = now;
-      return key;
+      return await remote(header, token);
     } catch (error) {
       if (error instanceof errors.JWKSNoMatchingKey || error instanceof errors.JWKSMultipleMatchingKeys) throw error;
       if (now - triedAt >= retryMs) triedAt = now;
-      const known = now - freshAt < staleMs && remote.jwks();
+      const known = now - fetchedAt < staleMs && remote.jwks();
       if (known) return createLocalJWKSet(known)(header, token);
       throw new Problem('PROVIDER_UNAVAILABLE', { provider: 'identity' }, error);
     }

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { exportJWK, SignJWT } from 'jose';
-import { expect, test } from 'vitest';
+import { afterEach, expect, test, vi } from 'vitest';
 import { Problem } from '#base/problem.ts';
 import { clerkIdentity } from '#providers/identity.clerk.ts';
 
@@ -22,15 +22,38 @@ const token = (kid: string, key: KeyObject): Promise<string> =>
     .setExpirationTime('1m')
     .sign(key);
 
-/** An instance that publishes the first key, counts who asks, and can be struck dumb. */
+afterEach(() => void vi.useRealTimers());
+
+/** Moves what the process takes for now, and no timer: the server is a real one. */
+function moveClock(ms: number): void {
+  if (!vi.isFakeTimers()) vi.useFakeTimers({ toFake: ['Date', 'performance'] });
+  vi.advanceTimersByTime(ms);
+}
+
+const minute = 60_000;
+
+/** An instance that publishes the first key unless told otherwise, counts who asks, and can be struck dumb. */
 async function openInstance() {
-  const key = { ...(await exportJWK(first.publicKey)), kid: 'first', alg: 'RS256', use: 'sig' };
+  const published = async (kid: string, key: KeyObject) => ({
+    ...(await exportJWK(key)),
+    kid,
+    alg: 'RS256',
+    use: 'sig',
+  });
+  const known = {
+    first: await published('first', first.publicKey),
+    second: await published('second', second.publicKey),
+  };
+  let keys: readonly (keyof typeof known)[] = ['first'];
   const asked: (string | undefined)[] = [];
   let dumb = false;
   const server: Server = createServer((request, response) => {
     asked.push(request.headers.authorization);
     if (dumb) response.writeHead(503).end();
-    else response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify({ keys: [key] }));
+    else
+      response
+        .writeHead(200, { 'content-type': 'application/json' })
+        .end(JSON.stringify({ keys: keys.map((kid) => known[kid]) }));
   });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
@@ -42,6 +65,9 @@ async function openInstance() {
     asked,
     strikeDumb: (now: boolean) => {
       dumb = now;
+    },
+    publish: (...now: (keyof typeof known)[]) => {
+      keys = now;
     },
     identity: (secretKey?: string) => clerkIdentity({ jwksUrl, secretKey, issuer, authorizedParties: [party] }),
     [Symbol.asyncDispose]: async () => {
@@ -85,4 +111,47 @@ test('while the keys were never fetched nobody is taken for signed out: the serv
   await expect(identity.verify(given)).rejects.toThrow(Problem);
   expect(instance.asked).toHaveLength(1);
   expect(await identity.verify('garbage')).toBeNull();
+});
+
+test('keys that were fetched hold for an hour from then while no newer ones come, however often they are used', async () => {
+  await using instance = await openInstance();
+  const identity = instance.identity();
+  const tokenNow = () => token('first', first.privateKey);
+  moveClock(0);
+  expect(await identity.verify(await tokenNow())).not.toBeNull();
+  instance.strikeDumb(true);
+  for (let minutes = 9; minutes <= 59; minutes += 10) {
+    moveClock(minutes === 9 ? 9 * minute : 10 * minute);
+    expect(await identity.verify(await tokenNow())).not.toBeNull();
+  }
+  moveClock(minute);
+  await expect(identity.verify(await tokenNow())).rejects.toMatchObject({ code: 'PROVIDER_UNAVAILABLE' });
+  instance.strikeDumb(false);
+  moveClock(5_000);
+  expect(await identity.verify(await tokenNow())).not.toBeNull();
+});
+
+test('a key that is new is found half a minute after the last fetch', async () => {
+  await using instance = await openInstance();
+  const identity = instance.identity();
+  moveClock(0);
+  expect(await identity.verify(await token('first', first.privateKey))).not.toBeNull();
+  instance.publish('first', 'second');
+  moveClock(29_000);
+  expect(await identity.verify(await token('second', second.privateKey))).toBeNull();
+  moveClock(1_000);
+  expect(await identity.verify(await token('second', second.privateKey))).not.toBeNull();
+  expect(instance.asked).toHaveLength(2);
+});
+
+test('a key that was withdrawn opens nothing ten minutes after the last fetch', async () => {
+  await using instance = await openInstance();
+  const identity = instance.identity();
+  moveClock(0);
+  expect(await identity.verify(await token('first', first.privateKey))).not.toBeNull();
+  instance.publish('second');
+  moveClock(10 * minute - 1);
+  expect(await identity.verify(await token('first', first.privateKey))).not.toBeNull();
+  moveClock(1);
+  expect(await identity.verify(await token('first', first.privateKey))).toBeNull();
 });
