@@ -28,14 +28,40 @@ test('a field that is gone, an argument that is required and a field that may be
   expect(refused).toContain("Argument 'why: String!' added to field 'Query.node'");
 });
 
-test('what was deprecated in the last release may go, and is told', async () => {
-  const deprecated = '  viewerRole: WorkspaceRole @deprecated(reason: "Use `role`.")\n';
-  const { code, told } = await held(
-    (released) => released.replace('  viewerRole: WorkspaceRole\n', deprecated),
-    (current) => current.replace(/ {2}"""[^"]*"""\n {2}viewerRole: WorkspaceRole\n/, ''),
-  );
+/** `Workspace.viewerRole` deprecated with this reason. */
+const deprecated =
+  (reason: string): Change =>
+  (sdl) =>
+    sdl.replace('  viewerRole: WorkspaceRole\n', `  viewerRole: WorkspaceRole @deprecated(reason: "${reason}")\n`);
+const withoutRole: Change = (sdl) => sdl.replace(/ {2}"""[^"]*"""\n {2}viewerRole: WorkspaceRole\n/, '');
+
+test('what was deprecated in the last release may go from its day on, and is told', async () => {
+  const { code, told } = await held(deprecated('Use `role`. Goes after 2020-01-01.'), withoutRole);
   expect(code).toBe(0);
   expect(told).toContain("Field 'viewerRole' (deprecated) was removed from object type 'Workspace'");
+});
+
+test.each([['Use `role`. Goes after 9999-01-01.'], ['Use `role`.']])(
+  'what goes by "%s" may not go yet',
+  async (reason) => {
+    const { code, refused } = await held(deprecated(reason), withoutRole);
+    expect(code).toBe(1);
+    expect(refused).toContain("Field 'viewerRole' (deprecated) was removed from object type 'Workspace'");
+  },
+);
+
+test.each([
+  ['Use `role`.', 1],
+  ['Use `role`. Goes after 2026-12-01.', 1],
+  ['Use `role`. Goes after 2027-07-01.', 0],
+])('a deprecation by "%s" half a year behind the release of 2026-11-21: %i', async (reason, expected) => {
+  expect(await held((released) => released, deprecated(reason))).toMatchObject({ code: expected });
+});
+
+test('a schema of no release is compared with nothing', async () => {
+  const { code, refused } = await held((released) => released.replace(/^# .*\n/, ''));
+  expect(code).toBe(1);
+  expect(refused).toContain('does not say of which release it is');
 });
 
 test('a type that was never deprecated may not go, even where nothing names it', async () => {
@@ -60,7 +86,7 @@ async function held(before: Change, after: Change = (sdl) => sdl) {
   await using folder = await openFolder();
   const sdl = await readFile(schema, 'utf8');
   const [released, current] = [folder.file('released.graphql'), folder.file('current.graphql')];
-  await writeFile(released, before(sdl));
+  await writeFile(released, before(`# Released as 0.0.9 on 2026-11-21.\n${sdl}`));
   await writeFile(current, after(sdl));
   const check = spawn(process.execPath, ['scripts/check/released-schema.ts', released, current], { cwd: root });
   const [[code], told, refused] = await Promise.all([once(check, 'exit'), text(check.stdout), text(check.stderr)]);
