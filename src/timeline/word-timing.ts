@@ -1,4 +1,5 @@
-import { type SourceMs, type Span, sourceMs, type Word } from '#base/time.ts';
+import { durationOf, type SourceMs, type Span, sourceMs, type Word } from '#base/time.ts';
+import { cumulated, firstWhere, wordShares } from './word-shares.ts';
 
 /** Scripts that write no space between words; full-width punctuation belongs to them. */
 const unspaced =
@@ -6,13 +7,15 @@ const unspaced =
 const wordSegmenter = new Intl.Segmenter(undefined, { granularity: 'word' });
 
 /**
- * Times for the words of a cue, for captions that carry none: each word gets time by its letters, silences get no word.
+ * Times for the words of a cue, for captions that carry none: each word gets time by its letters, silences (in order and
+ * apart) get no word.
  * Every word of the text comes once, in order, inside the cue. Estimated: mark the transcript so.
  */
 export function spreadWords(cue: Span & { readonly text: string }, silences: readonly Span[]): Word[] {
   const texts = wordTexts(cue.text);
   const stretches = spokenStretches(cue, silences);
-  const counts = wordsPerStretch(texts, stretches);
+  const weighed = { weights: texts.map(weightOf), marked: texts.map((text) => /\p{P}$/u.test(text)) };
+  const counts = wordShares(weighed, stretches.map(durationOf));
   let from = 0;
   return stretches.flatMap((stretch, index) => {
     const share = texts.slice(from, from + (counts[index] ?? 0));
@@ -25,42 +28,17 @@ export function spreadWords(cue: Span & { readonly text: string }, silences: rea
 function spokenStretches(cue: Span, silences: readonly Span[]): Span[] {
   const stretches: Span[] = [];
   let from = cue.startMs;
-  for (const silence of silences) {
-    if (silence.endMs <= from || silence.startMs >= cue.endMs) continue;
+  // Of a long recording there are as many silences as cues.
+  const first = firstWhere(silences, (silence) => silence.endMs > cue.startMs);
+  for (let at = first; at < silences.length; at += 1) {
+    const silence = silences[at];
+    if (!silence || silence.startMs >= cue.endMs) break;
+    if (silence.endMs <= from) continue;
     if (silence.startMs > from) stretches.push({ startMs: from, endMs: silence.startMs });
     from = silence.endMs;
   }
   if (from < cue.endMs) stretches.push({ startMs: from, endMs: cue.endMs });
   return stretches.length > 0 ? stretches : [{ startMs: cue.startMs, endMs: cue.endMs }];
-}
-
-/** How many words fall to each stretch: by letters, but a silence rather follows a mark than splits a phrase. */
-function wordsPerStretch(texts: readonly string[], stretches: readonly Span[]): number[] {
-  const ends = cumulated(texts.map(weightOf));
-  const times = cumulated(stretches.map((stretch) => stretch.endMs - stretch.startMs));
-  const perMs = (ends.at(-1) ?? 0) / (times.at(-1) || 1);
-  let taken = 0;
-  return times.map((time, index) => {
-    const upTo = index === times.length - 1 ? texts.length : nearestBoundary(texts, ends, time * perMs);
-    const count = Math.max(0, upTo - taken);
-    taken += count;
-    return count;
-  });
-}
-
-/** A mark outweighs being off by ten letters, about two thirds of a second of speech. */
-const markIsWorth = 10;
-
-function nearestBoundary(texts: readonly string[], ends: readonly number[], target: number): number {
-  let best = 0;
-  let least = target;
-  for (const [index, end] of ends.entries()) {
-    const distance = Math.abs(end - target) - (/\p{P}$/u.test(texts[index] ?? '') ? markIsWorth : 0);
-    if (distance >= least) continue;
-    least = distance;
-    best = index + 1;
-  }
-  return best;
 }
 
 /**
@@ -85,11 +63,6 @@ const pauseAfter = (text: string): number => (/[,;:.!?…—–、，；：。�
 
 /** One letter more than it has: even "a" takes time to say. */
 const weightOf = (text: string): number => text.replace(/[^\p{L}\p{N}]/gu, '').length + 1;
-
-const cumulated = (values: readonly number[]): number[] => {
-  let sum = 0;
-  return values.map((value) => (sum += value));
-};
 
 /** The words of a text with their punctuation, also for scripts that write no spaces. */
 export function wordTexts(text: string): string[] {
