@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { burned } from '#media/burn.ts';
 import { loudnessFrom } from '#media/loudness.ts';
+import type { HandFrame } from './hand-frames.ts';
 
 const execute = promisify(execFile);
 
@@ -12,13 +13,14 @@ export interface HandOrder {
   readonly startSeconds: number;
   readonly seconds: number;
   readonly shapes: readonly HandShape[];
+  /** Of each decoder and encoder of pictures; null leaves it to ffmpeg. */
+  readonly threads: number | null;
   /** For the sound, `.m4a`. */
   readonly scratch: string;
 }
 
 interface HandShape {
-  /** Filters from the recording's picture to the frame. */
-  readonly frame: string;
+  readonly frame: HandFrame;
   readonly maxrate: number;
   readonly assFile: string;
   readonly out: string;
@@ -31,7 +33,7 @@ const loudness = -14;
  * raised, limited and encoded once; one decode of the picture, three outputs. Answers what it took of the CPU, in milliseconds.
  */
 export async function cutByHand(order: HandOrder): Promise<number> {
-  const { ffmpeg, file, startSeconds, seconds, shapes, scratch } = order;
+  const { ffmpeg, file, startSeconds, seconds, shapes, threads, scratch } = order;
   let cpuMs = 0;
   const run = async (args: readonly string[]): Promise<string> => {
     const options = ['-hide_banner', '-nostdin', '-benchmark', '-y', ...args];
@@ -48,17 +50,18 @@ export async function cutByHand(order: HandOrder): Promise<number> {
   const graph = [
     `[0:v:0]split=${shapes.length}${copies}`,
     ...shapes.flatMap(({ frame, assFile }, at) => [
-      `[copy${at}]${frame}[framed${at}]`,
+      frame.filters({ input: `copy${at}`, output: `framed${at}` }),
       burned(assFile, { input: `framed${at}`, output: `picture${at}` }),
     ]),
   ].join(';');
+  const each = threads === null ? [] : ['-threads', String(threads)];
   const outputs = shapes.flatMap(({ maxrate, out }, at) =>
     [
-      ['-map', `[picture${at}]`, '-map', '1:a:0', '-c:a', 'copy', ...h264],
+      ['-map', `[picture${at}]`, '-map', '1:a:0', '-c:a', 'copy', ...each, ...h264],
       ['-maxrate', String(maxrate), '-bufsize', String(2 * maxrate), '-movflags', '+faststart', out],
     ].flat(),
   );
-  await run([...stretch, '-i', scratch, '-filter_complex', graph, ...outputs]);
+  await run([...each, ...stretch, '-i', scratch, '-filter_complex', graph, ...outputs]);
   return cpuMs;
 }
 
