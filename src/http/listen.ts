@@ -1,10 +1,11 @@
-import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer, type RequestListener, type Server } from 'node:http';
 import { createServer as createSecureServer, type Server as SecureServer } from 'node:https';
 import type { Env } from '#base/env.ts';
 import { Problem } from '#base/problem.ts';
 import { certificateFrom } from '#embedded/certificate.ts';
+import { preflight } from './cors.ts';
+import { refusing } from './refusal.ts';
 
 /** A port that is listened at. */
 export interface Listener {
@@ -17,15 +18,32 @@ export interface Listener {
   readonly close: () => Promise<void>;
 }
 
+/** How long a connection may take over its headers, and how often that is looked after, in milliseconds. */
+interface Patience {
+  readonly headersMs: number;
+  readonly everyMs: number;
+}
+
 /**
  * Listens at HOST and PORT, by HTTPS where the environment wants it. The port must be known before the rest can open; a
  * request that comes in between is told to come again. Throws PORT_IN_USE.
  */
-export async function listen(env: Env): Promise<Listener> {
-  // Recordings of gigabytes take longer than any fixed limit; the storage watches over silent clients itself.
-  const options = { requestTimeout: 0 };
+export async function listen(
+  env: Env,
+  { headersMs, everyMs }: Patience = { headersMs: 15_000, everyMs: 5_000 },
+): Promise<Listener> {
+  const options = {
+    // Recordings of gigabytes take longer than any fixed limit; the storage watches over silent clients itself.
+    requestTimeout: 0,
+    // By default it is the limit above where that is smaller: none at all.
+    headersTimeout: headersMs,
+    handshakeTimeout: headersMs,
+    connectionsCheckingInterval: everyMs,
+  };
   const certificate = await certificateFrom(env);
   const http = certificate ? createSecureServer({ ...options, ...certificate }) : createServer(options);
+  http.maxConnections = env.CONNECTIONS_AT_ONCE;
+  const tooEarly = earlyAnswer(env);
   http.on('request', tooEarly);
   const listening = Promise.withResolvers<void>();
   http.once('error', (error: NodeJS.ErrnoException) =>
@@ -41,10 +59,12 @@ export async function listen(env: Env): Promise<Listener> {
   };
 }
 
-const tooEarly: RequestListener = (_request, response) => {
-  const headers = { 'content-type': 'text/plain', 'retry-after': '1', 'x-request-id': randomUUID() };
-  response.writeHead(503, headers).end('starting\n');
-};
+function earlyAnswer(env: Env): RequestListener {
+  const refuse = refusing(env);
+  return (request, response) => {
+    if (!preflight(request, response, env)) refuse(request, response, 'STARTING');
+  };
+}
 
 /** PORT 0 is a free one, and 0.0.0.0 is no address to call. */
 function urlOf(http: Listener['http'], env: Env): string {
