@@ -4,7 +4,6 @@ import { globalId } from '#base/global-id.ts';
 import { graphql } from '#generated/client/gql.ts';
 import { mutations } from '../../support/documents.ts';
 import { type House, openHouse } from '../../support/house.ts';
-import { jobCount } from '../../support/queue.ts';
 import {
   seedAccess,
   seedDerived,
@@ -67,16 +66,6 @@ describe('a VIEWER', () => {
       { role: 'VIEWER', workspace: { slug: 'analytical', viewerRole: 'VIEWER' } },
     ]);
     expect(data.workspace).toEqual({ name: 'analytical' });
-  });
-
-  test.each(Object.entries(mutations))('may not %s', async (_name, document) => {
-    const token = await house.keys.mint({ user: 'vera', workspace: 'analytical', role: 'viewer' });
-    const variables = await given();
-    const before = [await house.database.prisma.upload.count(), await jobCount(house.database)];
-    const { data, errors } = await house.send(document, variables, token);
-    expect(errors).toBeUndefined();
-    expect(data.done?.errors).toMatchObject([{ code: 'FORBIDDEN', message: expect.stringMatching(/does not allow/) }]);
-    expect([await house.database.prisma.upload.count(), await jobCount(house.database)]).toEqual(before);
   });
 });
 
