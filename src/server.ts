@@ -11,13 +11,16 @@ import { openStorageEndpoint, type StorageEndpoint, storagePath } from '#embedde
 import { storageSecret } from '#embedded/storage-secret.ts';
 import type { Api } from '#graph/context.ts';
 import { openRateLimits } from '#graph/rate-limits.ts';
+import { openBodies, withBody } from '#http/body.ts';
 import { type IdentityWebhook, openIdentityWebhook } from '#http/clerk-webhook.ts';
 import { openDocuments } from '#http/documents.ts';
 import { openEntrance } from '#http/entrance.ts';
 import { type Health, openHealth } from '#http/health.ts';
 import { listen } from '#http/listen.ts';
 import { openPressure, type Pressure } from '#http/pressure.ts';
+import { type Refuse, refusing } from '#http/refusal.ts';
 import { secureHeaders } from '#http/secure-headers.ts';
+import { cutEndlessSender, openReaders, type Readers } from '#http/slow-reader.ts';
 import { openSocket } from '#http/socket.ts';
 import { readTrustedDocuments } from '#http/trusted-documents.ts';
 import { openDoor } from '#http/viewer.ts';
@@ -55,9 +58,12 @@ export async function openServer({ env, log }: Ground): Promise<ApiServer> {
   const entrance = openEntrance(openDoor(await identityFrom(env), api), rates);
   const trusted = env.TRUSTED_DOCUMENTS ? await readTrustedDocuments(env.TRUSTED_DOCUMENTS) : null;
   const documents = openDocuments(schema, { introspection: env.introspection, trusted });
-  const yoga = openYoga({ schema, api, entrance, documents });
+  const refuse = refusing(env);
+  const bodies = openBodies(env);
+  const pressure = openPressure({ env, bodies, refuse });
+  const yoga = openYoga({ schema, api, entrance, documents, pressure });
   const health = openHealth(database, log);
-  const identity = openIdentityWebhook(identityMessagesFrom(env), api);
+  const identity = openIdentityWebhook(identityMessagesFrom(env), { api, bodies, refuse });
   const parts = {
     yoga,
     endpoint,
@@ -65,7 +71,9 @@ export async function openServer({ env, log }: Ground): Promise<ApiServer> {
     health,
     api,
     headers: secureHeaders(env),
-    pressure: openPressure(env.REQUESTS_AT_ONCE),
+    readers: openReaders(env, log),
+    pressure,
+    refuse,
   };
   serve((request, response) => void answer(request, response, parts));
   // Once more, and here: what is being answered still has all it needs.
@@ -103,7 +111,9 @@ interface Parts {
   readonly health: Health;
   readonly api: Api;
   readonly headers: ReturnType<typeof secureHeaders>;
+  readonly readers: Readers;
   readonly pressure: Pressure;
+  readonly refuse: Refuse;
 }
 
 async function answer(request: IncomingMessage, response: ServerResponse, parts: Parts): Promise<void> {
@@ -113,14 +123,16 @@ async function answer(request: IncomingMessage, response: ServerResponse, parts:
   for (const [name, value] of Object.entries(parts.headers)) response.setHeader(name, value);
   await withCorrelation({ correlationId }, async () => {
     try {
-      if (parts.endpoint && request.url?.startsWith(storagePath)) await parts.endpoint.handle(request, response);
-      else if (await parts.identity.answer(request, response)) return;
-      else if (!(await parts.health.answer(request, response)))
-        await parts.pressure.admit(request, response, async () => await parts.yoga(request, response));
+      if (parts.endpoint && request.url?.startsWith(storagePath)) return await parts.endpoint.handle(request, response);
+      parts.readers.watch(request, response);
+      cutEndlessSender(request, response);
+      if (await parts.identity.answer(request, response)) return;
+      if (await parts.health.answer(request, response)) return;
+      const ask = async (body: Buffer | null) => await parts.yoga(withBody(request, body), response);
+      await parts.pressure.admit(request, response, ask);
     } catch (error) {
       parts.api.log.error({ err: error }, 'a request failed');
-      if (!response.headersSent) response.writeHead(500);
-      response.end();
+      parts.refuse(request, response, 'INTERNAL_SERVER_ERROR');
     }
   });
 }

@@ -22,7 +22,15 @@ once a request, and \`__schema\` and \`__type\` cost 1,000 each.
 
 ## What the transport adds
 
-- A body has at most 1 MiB (MAX_BODY_BYTES: captions of three hours go in) and arrives within 15 s; a message on a socket has at most 64 KiB.
+- A body has at most 1 MiB (MAX_BODY_BYTES: captions of three hours go in), arrives within 15 s (EXECUTION_TIMEOUT_MS)
+  and pauses for 5 s at most; a message on a socket has at most 64 KiB.
+- A process answers 100 requests at a time (REQUESTS_AT_ONCE), whatever they accept; more are OVERLOADED. One counts from when
+  its body is there until its answer is made or its stream is open: nobody keeps others out by being slow.
+- As many bodies may be on their way, and as many answers wait for their readers, a quarter of them from one address. Where
+  there are more, the one that was waited for longest gives way. Nobody is waited for at an answer, or an event, for longer
+  than 12 to 15 s (READER_SILENT_MS).
+- Headers arrive within 15 s. A process holds 10,000 connections (CONNECTIONS_AT_ONCE); they are not bounded by address, which
+  behind a proxy is the proxy's. Recordings may take as long as they like, without two minutes of silence.
 - A query or mutation takes at most 15 s (EXECUTION_TIMEOUT_MS), then it is TIMED_OUT.
 - No batches, no multipart bodies, no mutation by GET. What a browser would send to another site unasked (GET, forms, plain
   text) needs the header \`graphql-preflight: 1\` (or \`apollo-require-preflight\`).

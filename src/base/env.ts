@@ -97,7 +97,7 @@ export const words = {
   ),
   READER_SILENT_MS: word(
     z.coerce.number().int().min(100).default(12_000),
-    'How long something of an answer over HTTP, or of a stream of events, may wait for its reader to take any of it; then they are cut off.',
+    'How long an answer over HTTP, or an event of a stream, may wait for its reader to take it; then the reader is cut off.',
   ),
   SOCKETS_PER_USER: word(count.default(10), 'Sockets that one person may have open at one API process.'),
   SOCKET_PING_MS: word(

@@ -3,6 +3,8 @@ import { Problem } from '#base/problem.ts';
 import { takeMessage } from '#domain/identity/take-message.ts';
 import type { Api } from '#graph/context.ts';
 import type { IdentityMessages } from '#providers/identity.ts';
+import type { Bodies } from './body.ts';
+import type { Refuse } from './refusal.ts';
 
 const path = '/webhooks/clerk';
 
@@ -15,44 +17,53 @@ export interface IdentityWebhook {
   answer(request: IncomingMessage, response: ServerResponse): Promise<boolean>;
 }
 
+/** What the webhook stands on. */
+interface Ground {
+  readonly api: Api;
+  readonly bodies: Bodies;
+  readonly refuse: Refuse;
+}
+
 /**
  * Takes the identity provider's messages; without a signing secret there is no such path. 204 for a message that was
- * followed, was followed before or is of no interest, 4xx for one that must not be sent again, 500 for one that must.
+ * followed, was followed before or is of no interest, 4xx for one that must not be sent again, 5xx for one that must, and
+ * 408 for one that did not arrive.
  */
-export const openIdentityWebhook = (messages: IdentityMessages | null, api: Api): IdentityWebhook => ({
+export const openIdentityWebhook = (messages: IdentityMessages | null, ground: Ground): IdentityWebhook => ({
   async answer(request, response) {
     if (!messages || request.url?.split('?')[0] !== path) return false;
-    const status = request.method === 'POST' ? await statusOf(messages, api, request) : 405;
-    response.writeHead(status, status === 405 ? { allow: 'POST' } : status === 413 ? { connection: 'close' } : {});
-    response.end();
+    if (request.method === 'POST') await take(messages, ground, { request, response });
+    else response.writeHead(405, { allow: 'POST' }).end();
     return true;
   },
 });
 
-async function statusOf(messages: IdentityMessages, api: Api, request: IncomingMessage): Promise<number> {
-  const body = await bodyOf(request);
-  if (body === null) return 413;
+interface Exchange {
+  readonly request: IncomingMessage;
+  readonly response: ServerResponse;
+}
+
+async function take(messages: IdentityMessages, { api, bodies, refuse }: Ground, exchange: Exchange): Promise<void> {
+  const { request, response } = exchange;
+  const body = await bodies.read(request, { mostBytes, mostMs: api.env.EXECUTION_TIMEOUT_MS });
+  if (body === 'LEFT') return;
+  if (typeof body === 'string') return refuse(request, response, body);
+  // The bytes as they came, for they are what is signed.
+  const message = { headers: headersOf(request), body: body.toString('utf8') };
+  response.writeHead(await statusOf(message, messages, api)).end();
+}
+
+type Message = Parameters<IdentityMessages['read']>[0];
+
+async function statusOf(message: Message, messages: IdentityMessages, api: Api): Promise<number> {
   try {
-    await takeMessage(api, await messages.read({ headers: headersOf(request), body }));
+    await takeMessage(api, await messages.read(message));
     return 204;
   } catch (error) {
     api.log.warn({ err: error }, 'a message of the identity provider was not followed');
     if (error instanceof Problem && error.code === 'FORBIDDEN') return 401;
     return error instanceof Problem && error.code === 'INVALID_INPUT' ? 422 : 500;
   }
-}
-
-/** The bytes as they came, for they are what is signed; null for too many. */
-async function bodyOf(request: IncomingMessage): Promise<string | null> {
-  const chunks: Buffer[] = [];
-  let length = 0;
-  // Left open after too many: destroyed, it would take the answer with it.
-  for await (const chunk of request.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
-    length += chunk.length;
-    if (length > mostBytes) return null;
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks).toString('utf8');
 }
 
 const headersOf = ({ headers }: IncomingMessage): Headers =>

@@ -1,45 +1,36 @@
+import { IncomingMessage } from 'node:http';
 import { renderGraphiQL } from '@graphql-yoga/render-graphiql';
 import { GraphQLError } from 'graphql';
 import { createYoga, type Plugin, type YogaServerInstance } from 'graphql-yoga';
 import { z } from 'zod';
 import { type Answering, answer } from './answer.ts';
-import { limitedBody } from './body-size.ts';
+import { corsOf } from './cors.ts';
 import { onlyPreflighted } from './cross-site.ts';
 import type { Entrance } from './entrance.ts';
 import { graphiqlPolicy, openingDocument } from './graphiql.ts';
 import { maskError } from './masked-errors.ts';
-import { openRequestRate, rateHeaders } from './request-rate.ts';
+import type { Pressure } from './pressure.ts';
+import { openRequestRate } from './request-rate.ts';
 
 /** GraphQL over HTTP and server-sent events, and GraphiQL where the environment wants it. */
 export function openYoga(
-  parts: Omit<Answering, 'arrivalOf'> & { entrance: Entrance },
+  parts: Omit<Answering, 'arrivalOf'> & { entrance: Entrance; pressure: Pressure },
 ): YogaServerInstance<object, object> {
-  const { schema, api, entrance } = parts;
+  const { schema, api, entrance, pressure } = parts;
   const { env, log } = api;
   const { plugin: counted, arrivalOf } = openRequestRate(api, entrance);
   return createYoga<object, object>({
     schema,
-    plugins: [
-      counted,
-      onlyPreflighted,
-      limitedBody({ mostBytes: env.MAX_BODY_BYTES, mostMs: env.EXECUTION_TIMEOUT_MS }),
-      answers({ ...parts, arrivalOf }),
-      graphiqlPolicy,
-    ],
+    plugins: [counted, onlyPreflighted, answers({ ...parts, arrivalOf }), graphiqlPolicy, lettingIn(pressure)],
     extraParamNames: ['documentId'],
     landingPage: false,
     batching: false,
     multipart: false,
     // `documents` has read and validated what runs.
     parserAndValidationCache: false,
+    // Bodies are read before, where they are limited.
     maxRequestBodySize: false,
-    // Callers show a token, never a cookie: no origin is given the browser's credentials.
-    cors: {
-      origin: env.CORS_ORIGINS,
-      methods: ['GET', 'POST', 'OPTIONS'],
-      credentials: false,
-      exposedHeaders: ['x-request-id', ...rateHeaders],
-    },
+    cors: corsOf(env),
     graphiql: env.graphiql
       ? // Its subscriptions go by server-sent events: over a socket it would not pass on the token of its Headers tab.
         { title: 'Offprint', subscriptionsProtocol: 'SSE', defaultQuery: openingDocument }
@@ -55,6 +46,13 @@ export function openYoga(
     },
   });
 }
+
+/** The answer is whole here, or its stream is open, and nothing of it has been sent yet. */
+const lettingIn = (pressure: Pressure): Plugin => ({
+  onResponse({ serverContext }) {
+    if ('req' in serverContext && serverContext.req instanceof IncomingMessage) pressure.made(serverContext.req);
+  },
+});
 
 /**
  * In the place of Yoga's own steps from the text to the answer: those read a document in several passes of hooks, know no

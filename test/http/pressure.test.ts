@@ -1,11 +1,15 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import { expect, onTestFinished, test } from 'vitest';
+import { envFrom } from '#base/env.ts';
+import { openBodies } from '#http/body.ts';
 import { openPressure } from '#http/pressure.ts';
+import { refusing } from '#http/refusal.ts';
 
 /** A server that lets two in, and holds them until it is told to answer. */
 async function busyServer() {
-  const pressure = openPressure(2);
+  const env = envFrom({ REQUESTS_AT_ONCE: '2' });
+  const pressure = openPressure({ env, bodies: openBodies(env), refuse: refusing(env) });
   const held: (() => void)[] = [];
   const server = createServer(
     (request, response) =>
@@ -53,14 +57,13 @@ test('refuses at once what would only wait, says when to come again, and lets it
   expect(await third.answer).toBe('answered');
 });
 
-test('streams of events take no place', async () => {
+test('counts whoever wants streams of events like everybody else', async () => {
   const server = await busyServer();
   const streams = [
     await server.startHeld({ accept: 'text/event-stream' }),
     await server.startHeld({ accept: 'text/event-stream' }),
-    await server.startHeld({ accept: 'text/event-stream' }),
   ];
-  const asked = await server.startHeld();
+  expect((await server.ask({ accept: 'text/event-stream' })).status).toBe(503);
   server.release();
-  expect(await Promise.all([...streams, asked].map(({ answer }) => answer))).toEqual(Array(4).fill('answered'));
+  expect(await Promise.all(streams.map(({ answer }) => answer))).toEqual(['answered', 'answered']);
 });
