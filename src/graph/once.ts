@@ -36,8 +36,18 @@ export async function once(tx: Tx, request: KeyedRequest): Promise<{ answerId: s
   return { answerId: known.answerId, replayed: true };
 }
 
-/** Answers a key with something that was there already, in the transaction that reserved it. */
-export async function answerWith(tx: Tx, { workspaceId, key }: KeyedRequest, answerId: string): Promise<void> {
+/** The same where a key may be left out: without one each request is a new one, and its answer gets an id of its own. */
+export const onceIfKeyed = async (
+  tx: Tx,
+  { key, ...request }: Unkeyed,
+): Promise<{ answerId: string | null; replayed: boolean }> =>
+  key ? once(tx, { ...request, key }) : { answerId: null, replayed: false };
+
+type Unkeyed = Omit<KeyedRequest, 'key'> & { readonly key: string | null | undefined };
+
+/** Answers a key, where there is one, with something that has another id, in the transaction that reserved it. */
+export async function answerWith(tx: Tx, { workspaceId, key }: Unkeyed, answerId: string): Promise<void> {
+  if (!key) return;
   const where = { workspaceId_key: { workspaceId, key } };
   await tx.idempotencyKey.update({ where, data: { answerId }, select: { key: true } });
 }

@@ -1,4 +1,11 @@
-import { type GraphQLNamedType, isEnumType, isInputObjectType, isInterfaceType, isObjectType } from 'graphql';
+import {
+  type GraphQLNamedType,
+  getNamedType,
+  isEnumType,
+  isInputObjectType,
+  isInterfaceType,
+  isObjectType,
+} from 'graphql';
 import { expect, test } from 'vitest';
 import { schema } from '#schema.ts';
 
@@ -24,6 +31,33 @@ test('every mutation takes one input and answers with errors as data', () => {
     expect(args.map((arg) => String(arg.type))).toEqual([expect.stringMatching(/Input!$/)]);
     expect(isObjectType(type) && String(type.getFields().errors?.type)).toBe('[ApiError!]!');
   }
+});
+
+/** Sent again, these find done what they ask for, or what they ask for gone; each says why neither key nor base is needed. */
+const repeatable: Readonly<Record<string, string>> = {
+  cancelRun: 'a run is cancelled once',
+  deleteMe: 'what is gone stays gone',
+  deleteUpload: 'what is gone stays gone',
+  deleteWebhookEndpoint: 'what is gone stays gone',
+  deleteWorkspace: 'what is gone stays gone',
+  dismissStageRun: 'a failure is dismissed once',
+  finalizeUpload: 'an upload is finalized once, and its first run is the answer',
+  removeWorkspaceMember: 'what is gone stays gone',
+  renewUploadTarget: 'makes nothing: the target is signed when it is read',
+  revokeApiKey: 'a key ends once',
+  setWorkspaceMemberRole: 'says all of what it sets',
+  setWorkspacePlan: 'says all of what it sets',
+  updateWebhookEndpoint: 'says all of what it sets',
+};
+
+test('what starts work or makes something can be told from its repetition', () => {
+  const inputs = Object.entries(schema.getMutationType()?.getFields() ?? {}).map(([name, { args }]) => {
+    const type = args[0] && getNamedType(args[0].type);
+    return [name, isInputObjectType(type) ? Object.keys(type.getFields()) : []] as const;
+  });
+  const marks = ['idempotencyKey', 'baseVersion', 'baseRevision'];
+  const bare = inputs.filter(([, fields]) => !fields.some((field) => marks.includes(field)));
+  expect(bare.map(([name]) => name).toSorted()).toEqual(Object.keys(repeatable).toSorted());
 });
 
 type Part = readonly [name: string, description: string | null | undefined];

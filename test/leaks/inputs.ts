@@ -27,6 +27,7 @@ const part = given({ x: 0, y: 0, width: 640, height: 360 });
  */
 const entries: Readonly<Record<string, Entry>> = {
   'AddWorkspaceMemberInput.email': given('new@example.org'),
+  'AddWorkspaceMemberInput.idempotencyKey': once,
   'AddWorkspaceMemberInput.role': given('EDITOR'),
   'AddWorkspaceMemberInput.workspaceId': row('Workspace'),
   'CancelRunInput.runId': row('Run.active'),
@@ -37,6 +38,7 @@ const entries: Readonly<Record<string, Entry>> = {
   'ContentRecipeInput.language': 'left out',
   'ContentRecipeInput.maxLength': 'left out',
   'ContentRecipeInput.tone': 'left out',
+  'CreateApiKeyInput.idempotencyKey': once,
   'CreateApiKeyInput.name': given('A key'),
   'CreateApiKeyInput.scopes': given(['READ']),
   'CreateApiKeyInput.workspaceId': row('Workspace'),
@@ -72,6 +74,7 @@ const entries: Readonly<Record<string, Entry>> = {
   'EditTranscriptInput.baseRevision': given(1),
   'EditTranscriptInput.transcriptId': row('Transcript'),
   'ExportMyDataInput.again': 'left out',
+  'ExportMyDataInput.idempotencyKey': once,
   'FinalizeUploadInput.captions': 'left out',
   'FinalizeUploadInput.thenRun': 'left out',
   'FinalizeUploadInput.uploadId': row('Upload.arrived'),
@@ -109,6 +112,8 @@ const entries: Readonly<Record<string, Entry>> = {
   'ReplaceTextInput.segmentId': row('TranscriptSegment'),
   'ReplaceTextInput.text': given('Something else.'),
   'ReplayWebhookDeliveryInput.deliveryId': row('WebhookDelivery'),
+  'ReplayWebhookDeliveryInput.idempotencyKey': once,
+  'RestoreContentInput.baseVersion': 'left out',
   'RestoreContentInput.contentId': row('Content#1'),
   'RestoreContentInput.versionId': row('ContentVersion#1'),
   'RetryRunInput.idempotencyKey': once,

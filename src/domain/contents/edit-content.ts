@@ -30,8 +30,7 @@ export async function editContent(
 ): Promise<ChangedContent> {
   return withContent(api, { viewer, id, name: 'editContent' }, async (tx, content) => {
     const { current } = content;
-    if (current.number !== baseVersion)
-      throw new Problem('STALE_REVISION', { expectedRevision: baseVersion, currentRevision: current.number });
+    requireBase(content, baseVersion);
     const body = editedBody(input, current.body);
     if (isDeepStrictEqual(body, current.body)) return { contentId: id, versionId: current.id };
     const { lines, language } = await spokenText(tx, content.uploadId);
@@ -39,6 +38,12 @@ export async function editContent(
     const versionId = await addVersion(tx, content, { origin: 'EDITED', authorId: viewer.userId, body, sentences });
     return putInForce(tx, content, { versionId, authorId: viewer.userId });
   });
+}
+
+/** STALE_REVISION unless the version in force has this number. */
+export function requireBase({ current }: HeldContent, baseVersion: number): void {
+  if (current.number === baseVersion) return;
+  throw new Problem('STALE_REVISION', { expectedRevision: baseVersion, currentRevision: current.number });
 }
 
 /** Puts a version that a person made in force, and tells the workspace. */

@@ -144,6 +144,10 @@ mutation('restoreContent', {
     fields: (t) => ({
       contentId: t.id({ required: true, description: 'Which post.' }),
       versionId: t.id({ required: true, description: 'One of its versions.' }),
+      baseVersion: t.int({
+        description:
+          'Number of the version that the person had before them; left out, whatever is in force by then is replaced.',
+      }),
     }),
   }),
 });

@@ -4,19 +4,27 @@ import type { Api, Viewer } from '#graph/context.ts';
 import { idOf } from '#graph/ids.ts';
 import { contentBody, contentSentences } from './body.ts';
 import { withContent } from './content-of.ts';
-import { type ChangedContent, putInForce } from './edit-content.ts';
+import { type ChangedContent, putInForce, requireBase } from './edit-content.ts';
 import { addVersion } from './versions.ts';
 
-export const restoreContentInput = z.object({ contentId: idOf('Content'), versionId: idOf('ContentVersion') });
+export const restoreContentInput = z.object({
+  contentId: idOf('Content'),
+  versionId: idOf('ContentVersion'),
+  baseVersion: z.int().nullish(),
+});
 
-/** Puts an older version in force again, as a copy with a number of its own; the one in force already is the answer. */
+/**
+ * Puts an older version in force again, as a copy with a number of its own; the one in force already is the answer.
+ * STALE_REVISION where another version is in force than the person had before them.
+ */
 export async function restoreContent(
-  { contentId, versionId }: z.output<typeof restoreContentInput>,
+  { contentId, versionId, baseVersion }: z.output<typeof restoreContentInput>,
   viewer: Viewer,
   api: Api,
 ): Promise<ChangedContent> {
   return withContent(api, { viewer, id: contentId, name: 'restoreContent' }, async (tx, content) => {
     if (versionId === content.current.id) return { contentId, versionId };
+    if (typeof baseVersion === 'number') requireBase(content, baseVersion);
     const row = await tx.contentVersion.findFirst({
       where: { id: versionId, contentId },
       select: { body: true, sentences: true },

@@ -70,6 +70,7 @@ mutation('exportMyData', {
     description: 'How to ask.',
     fields: (t) => ({
       again: t.boolean({ defaultValue: false, description: 'Make a new one though one is ready.' }),
+      idempotencyKey: t.string({ description: 'The same key asks for one export; 1 to 64 characters.' }),
     }),
   }),
 });

@@ -3,6 +3,7 @@ import { line } from '#base/line.ts';
 import { Problem } from '#base/problem.ts';
 import type { Api, Scope, Viewer } from '#graph/context.ts';
 import { idOf } from '#graph/ids.ts';
+import { idempotencyKey, onceIfKeyed } from '#graph/once.ts';
 import { requireRole } from '#graph/permissions.ts';
 import { newKeyToken } from './key-token.ts';
 
@@ -17,23 +18,36 @@ export const createApiKeyInput = z.object({
   name: line(80),
   scopes: z.array(z.enum(['read', 'write', 'manage'] satisfies Scope[])).min(1, 'Name at least one.'),
   expiresInDays: days,
+  idempotencyKey: idempotencyKey.nullish(),
 });
 
+/** The key that a request made; without its token where an earlier one had shown it. */
+interface MadeKey {
+  readonly keyId: string;
+  readonly token?: string;
+  readonly replayed: boolean;
+}
+
 /**
- * Makes a key for a program, with the role that its maker has now; the token is in this answer and nowhere else. An answer
- * that was lost is a key that nobody has: revoke it. INVALID_STATE for one too many.
+ * Makes a key for a program, with the role that its maker has now; the token is in this answer and nowhere else. The same
+ * idempotency key gives the same key, but no token: to show that twice it would have to be kept. An answer that was lost
+ * is therefore a key that nobody has: revoke it. INVALID_STATE for one too many.
  */
 export async function createApiKey(
-  { workspaceId, name, scopes, expiresInDays }: z.output<typeof createApiKeyInput>,
+  { workspaceId, idempotencyKey: key, ...wanted }: z.output<typeof createApiKeyInput>,
   viewer: Viewer,
   { database: { prisma } }: Api,
-): Promise<{ keyId: string; token: string }> {
+): Promise<MadeKey> {
+  const { name, scopes, expiresInDays } = wanted;
   requireRole(viewer, workspaceId, 'createApiKey');
   const { token, prefix, hash } = newKeyToken();
   const now = new Date();
   const expiresAt = new Date(now.getTime() + expiresInDays * 24 * 60 * 60 * 1000);
   return prisma.$transaction(async (tx) => {
     const createdById = viewer.userId;
+    const input = { ...wanted, by: createdById };
+    const { answerId, replayed } = await onceIfKeyed(tx, { workspaceId, key, operation: 'createApiKey', input });
+    if (answerId && replayed) return { keyId: answerId, replayed };
     // Two that are made at once must not both be the last one; and the maker's role is the one of this moment.
     await tx.$queryRaw`select 1 as locked from workspaces where id = ${workspaceId}::uuid for no key update`;
     const live = { workspaceId, revokedAt: null, expiresAt: { gt: now } };
@@ -46,6 +60,7 @@ export async function createApiKey(
     if (!maker) throw new Problem('NOT_FOUND', { what: 'The workspace' });
     const { id } = await tx.apiKey.create({
       data: {
+        ...(answerId && { id: answerId }),
         workspaceId,
         createdById,
         name,
@@ -58,6 +73,6 @@ export async function createApiKey(
       },
       select: { id: true },
     });
-    return { keyId: id, token };
+    return { keyId: id, token, replayed };
   });
 }

@@ -93,7 +93,7 @@ builder.objectField(ViewerType, 'key', (t) =>
 );
 
 const keyPayload = (name: string) =>
-  payloadType<{ keyId: string; token?: string }>(name, (t) => ({
+  payloadType<{ keyId: string; token?: string; replayed?: boolean }>(name, (t) => ({
     apiKey: t.prismaField({
       type: ApiKey,
       nullable: true,
@@ -106,8 +106,12 @@ const keyPayload = (name: string) =>
     ...(name === 'CreateApiKeyPayload' && {
       token: t.string({
         nullable: true,
-        description: 'The whole token, for `Authorization: Bearer`; shown this once.',
+        description: 'The whole token, for `Authorization: Bearer`; shown this once, and null where `replayed`.',
         resolve: ({ token }) => token ?? null,
+      }),
+      replayed: t.boolean({
+        description: 'True when the key had been used for this same request: revoke what nobody has the token of.',
+        resolve: ({ replayed }) => replayed ?? false,
       }),
     }),
   }));
@@ -124,6 +128,7 @@ mutation('createApiKey', {
       name: t.string({ required: true, description: 'What it is for; at most 80 characters.' }),
       scopes: t.field({ type: [Scopes], required: true, description: 'What it may do.' }),
       expiresInDays: t.int({ required: true, defaultValue: 90, description: 'Days until it runs out, 1 to 365.' }),
+      idempotencyKey: t.string({ description: 'The same key makes one; 1 to 64 characters.' }),
     }),
   }),
 });

@@ -91,7 +91,7 @@ mutation('addWorkspaceMember', {
     invitation: t.prismaField({
       type: Invitation,
       nullable: true,
-      description: 'What waits for them.',
+      description: 'What waits for them; null where a repeated key made one that they have taken up since.',
       resolve: (...[query, { invitationId }, , { api }]) => {
         const selected = { ...query };
         return invitationId
@@ -106,6 +106,7 @@ mutation('addWorkspaceMember', {
       workspaceId: t.id({ required: true, description: 'Where.' }),
       email: t.string({ required: true, description: 'Their address; case does not matter.' }),
       role: t.field({ type: Role, required: true, description: 'What they become; only owners make owners.' }),
+      idempotencyKey: t.string({ description: 'The same key adds them once; 1 to 64 characters.' }),
     }),
   }),
 });

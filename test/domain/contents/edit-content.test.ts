@@ -45,8 +45,9 @@ async function edit(body: EditContentInput['body'], baseVersion = 1) {
   return data.editContent;
 }
 
-async function restore(versionId: string) {
-  const { data, errors } = await house.send(restoreDocument, { input: { contentId: contentId(), versionId } });
+async function restore(versionId: string, baseVersion?: number) {
+  const input = { contentId: contentId(), versionId, ...(baseVersion !== undefined && { baseVersion }) };
+  const { data, errors } = await house.send(restoreDocument, { input });
   expect(errors).toBeUndefined();
   return data.restoreContent;
 }
@@ -156,6 +157,17 @@ describe('an older version', () => {
       content: { current: { number: 3 } },
     });
     expect(await told()).toHaveLength(2);
+  });
+
+  test('does not replace what somebody wrote since, when it is restored again on top of what was seen', async () => {
+    await edit(text('Another post.'));
+    expect(await restore(await versionId(1), 2)).toMatchObject({ errors: [], version: { number: 3 } });
+    await edit(text('Words of somebody else.'), 3);
+    expect(await restore(await versionId(1), 2)).toMatchObject({
+      errors: [{ code: 'STALE_REVISION' }],
+      version: null,
+    });
+    expect(await edit(text('Words of somebody else.'), 4)).toMatchObject({ errors: [], version: { number: 4 } });
   });
 
   test('that is in force already stays as it is', async () => {

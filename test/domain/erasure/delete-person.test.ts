@@ -167,6 +167,24 @@ describe("a person's export", () => {
     expect(given).not.toContain('"storageKey"');
   });
 
+  test('is asked for once by one idempotency key, though another is ready', async () => {
+    const grace = await person('grace', 'compilers');
+    const ask = async (idempotencyKey: string) => {
+      const { data } = await house.send(exportDocument, { input: { again: true, idempotencyKey } }, grace.token);
+      await house.database.prisma.dataExport.updateMany({
+        where: { userId: grace.userId },
+        data: { readyAt: new Date() },
+      });
+      expect(data.exportMyData?.errors).toEqual([]);
+      return data.exportMyData?.export?.id;
+    };
+    const key = crypto.randomUUID();
+    const first = await ask(key);
+    expect(await ask(key)).toBe(first);
+    expect(await ask(crypto.randomUUID())).not.toBe(first);
+    expect(await house.database.prisma.dataExport.count({ where: { userId: grace.userId } })).toBe(2);
+  });
+
   test('holds nothing that was said in workspaces that the session does not open', async () => {
     const joan = await person('joan', 'hut-8');
     await work(joan);

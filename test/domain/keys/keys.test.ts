@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { keyHash, newKeyToken } from '#domain/keys/key-token.ts';
 import { graphql } from '#generated/client/gql.ts';
-import type { ApiKeyScope } from '#generated/client/graphql.ts';
+import type { ApiKeyScope, CreateApiKeyInput } from '#generated/client/graphql.ts';
 import { mutations, nothingGiven } from '../../support/documents.ts';
 import { type House, openHouse } from '../../support/house.ts';
 import { openRawSocket } from '../../support/socket.ts';
@@ -12,6 +12,7 @@ const createDocument = graphql(`
     createApiKey(input: $input) {
       errors { code path message }
       token
+      replayed
       apiKey { id name prefix scopes createdBy { displayName } expiresAt lastUsedAt revokedAt }
     }
   }
@@ -76,6 +77,20 @@ describe('a key', () => {
     const [stored] = await house.database.prisma.$queryRaw<{ text: string }[]>`
       select string_agg(k::text, '') as text from api_keys k`;
     expect(stored?.text).not.toContain(token.slice(-20));
+  });
+
+  test('is made once for an idempotency key, which shows its token once', async () => {
+    const same = { workspaceId: house.workspaceId, name: 'Once', idempotencyKey: crypto.randomUUID() };
+    const ask = async (input: CreateApiKeyInput) => (await house.send(createDocument, { input })).data.createApiKey;
+    const [first, again] = [await ask({ ...same, scopes: ['READ'] }), await ask({ ...same, scopes: ['READ'] })];
+    expect(first).toMatchObject({ errors: [], token: expect.stringMatching(/^ofp_/), replayed: false });
+    expect(again).toEqual({ ...first, token: null, replayed: true });
+    expect(await ask({ ...same, scopes: ['WRITE'] })).toMatchObject({
+      errors: [{ code: 'IDEMPOTENCY_KEY_REUSED' }],
+      token: null,
+      apiKey: null,
+    });
+    expect(await house.database.prisma.apiKey.count({ where: { name: 'Once' } })).toBe(1);
   });
 
   test('is noted as used, but not with every request', async () => {

@@ -224,3 +224,22 @@ describe('somebody who leaves or is removed', () => {
     expect(await add(workspaceId, 'other', { role: 'VIEWER', by: house.token })).toEqual(['NOT_FOUND']);
   });
 });
+
+test('somebody is added once for an idempotency key, whatever was changed since', async () => {
+  const input = {
+    workspaceId: await workspace(),
+    email: 'once@example.com',
+    role: 'EDITOR' as const,
+    idempotencyKey: crypto.randomUUID(),
+  };
+  const first = await house.send(addDocument, { input }, owner);
+  expect(first.data.addWorkspaceMember).toMatchObject({ errors: [], invitation: { role: 'EDITOR' } });
+  expect(await add(input.workspaceId, 'once', { role: 'VIEWER' })).toEqual([]);
+  const again = await house.send(addDocument, { input }, owner);
+  expect(again.data.addWorkspaceMember).toMatchObject({
+    errors: [],
+    invitation: { id: first.data.addWorkspaceMember?.invitation?.id, role: 'VIEWER' },
+  });
+  const other = await house.send(addDocument, { input: { ...input, role: 'ADMIN' } }, owner);
+  expect(other.data.addWorkspaceMember?.errors).toMatchObject([{ code: 'IDEMPOTENCY_KEY_REUSED' }]);
+});

@@ -95,7 +95,8 @@ test('an endpoint is told what happens, may be told again, and its log shows bot
     type: 'upload.created',
     data: { workspaceId: house.workspaceId, subject: { type: 'Upload', id: upload?.id } },
   });
-  const { data } = await house.send(replayDocument, { input: { deliveryId: delivery?.id ?? '' } });
+  const replay = { deliveryId: delivery?.id ?? '', idempotencyKey: crypto.randomUUID() };
+  const { data } = await house.send(replayDocument, { input: replay });
   expect(data.replayWebhookDelivery).toMatchObject({ errors: [], delivery: { status: 'PENDING' } });
   const [, again] = await receiver.until(2);
   expect([again?.headers['webhook-id'], again?.body]).toEqual([delivery?.webhookId, sent?.body]);
@@ -111,6 +112,8 @@ test('an endpoint is told what happens, may be told again, and its log shows bot
       },
     ]),
   );
+  const repeated = await house.send(replayDocument, { input: replay });
+  expect(repeated.data.replayWebhookDelivery).toEqual({ errors: [], delivery: { status: 'DELIVERED', attempts: 2 } });
   await remove(endpoint?.id);
 });
 
