@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { keysOf } from '#base/record.ts';
 import { permissionNames } from '#graph/permissions.ts';
 import { schema } from '#schema.ts';
+import { openAsked } from './asked.ts';
 import { changes } from './changes.ts';
 import type { Filled } from './fill.ts';
 import { deadEntries, inputOf } from './inputs.ts';
@@ -44,6 +45,8 @@ let theirs: Names;
 let own: Names;
 const nothing = namesOfNothing();
 const seen = openSeen();
+/** What is asked of rows of somebody else, beside rows that do not exist. */
+const ofOthers = openAsked();
 
 beforeAll(async () => {
   world = await openWorld();
@@ -69,7 +72,12 @@ describe('the ground of the proof', () => {
   });
 });
 
-const nodeCases = nodeTypes.map((type) => ({ type, name: type.name, readings: nodeReadings(type) }));
+const nodeCases = nodeTypes.map((type) => ({
+  type,
+  name: type.name,
+  readings: nodeReadings(type),
+  batches: nodeReadings(type, 'nodes'),
+}));
 
 /** What somebody reads of a workspace that they are in: all of every row. */
 async function readAll(caller: Caller, filled: Filled, names: Names): Promise<Answer[]> {
@@ -100,10 +108,21 @@ describe('what an owner reads', () => {
   });
 });
 
+test.each(nodeCases)('$name is found with others as well as alone', async ({ type, batches }) => {
+  const [row] = rowsOf(world.theirs, type, theirs);
+  for (const { title, query, variables } of row ? batches : []) {
+    const { data, errors } = await world.ask('owner', query, variables(row ?? theirs));
+    const found = { __typename: type.name };
+    expect({ title, data, errors }).toMatchObject({ title, data: { nodes: [found, found] }, errors: [] });
+  }
+});
+
 describe.each(['stranger', 'a key of the stranger', 'nobody'] as const)('to %s', (caller) => {
-  test.each(nodeCases)('$name is asked for in every field as one that does not exist', async ({ type, readings }) => {
+  test.each(nodeCases)('$name is asked for in every field as one that does not exist', async (found) => {
+    const { type, readings, batches } = found;
     for (const row of rowsOf(world.theirs, type, theirs)) {
-      for (const { title, query, variables } of readings) {
+      for (const { title, query, variables } of [...readings, ...batches]) {
+        ofOthers.note(query);
         const answer = await expectAlike(
           title,
           {
@@ -112,7 +131,7 @@ describe.each(['stranger', 'a key of the stranger', 'nobody'] as const)('to %s',
           },
           [row(type.name), nothing(type.name)],
         );
-        expect(answer.data).toEqual({ node: null });
+        expect(answer.data).toEqual(title.startsWith('nodes') ? { nodes: [null, null] } : { node: null });
       }
     }
   });
@@ -121,6 +140,7 @@ describe.each(['stranger', 'a key of the stranger', 'nobody'] as const)('to %s',
     '$title tells nothing by an id of somebody else',
     async ({ title, query, variables }) => {
       const asked = [theirs, nothing].flatMap((names) => textsIn(variables(names)));
+      ofOthers.note(query);
       const by = (names: Names) => () => world.ask(caller, query, variables(names));
       const answer = await expectAlike(title, { theirs: by(theirs), nothing: by(nothing) }, asked);
       expect(tracesIn(answer.text.replaceAll(/"id":"[^"]*"/g, ''), world.marks.theirs)).toEqual([]);
@@ -131,6 +151,7 @@ describe.each(['stranger', 'a key of the stranger', 'nobody'] as const)('to %s',
 describe('an argument', () => {
   test.each(argumentCases)('$title finds nothing of somebody else', async (found) => {
     const { query, variables } = argumentReading(found);
+    ofOthers.note(query);
     for (const [text, none] of await textsFor(world, found, nothing)) {
       const answer = await expectAlike(
         found.title,
@@ -152,6 +173,7 @@ const namedChanges = changes.flatMap(({ places, ...change }) =>
 describe('a change', () => {
   test.each(namedChanges)('$name by the id of somebody else at $at changes nothing', async ({ query, type, place }) => {
     const before = await snapshot(world.house.database);
+    ofOthers.note(query);
     const by = (id: string) => () =>
       world.ask('stranger', query, { input: inputOf(type, own, { ...place, value: id }) });
     const [foreign, none] = [theirs(place.name ?? ''), nothing(place.name ?? '')];
@@ -245,6 +267,7 @@ describe.each([
   ['a socket', bySocket],
 ] as const)('a stream over %s', (_way, follow) => {
   test.each(rootReadings('subscription'))('$title of somebody else is one that is not there', async (reading) => {
+    ofOthers.note(reading.query);
     const asked = (names: Names) => ({ query: reading.query, variables: reading.variables(names), count: 1 });
     const refusal = await follow(world, 'stranger', asked(theirs));
     expect(refusal).toEqual(await follow(world, 'stranger', asked(nothing)));
@@ -284,6 +307,9 @@ describe('what was stored', () => {
   });
 });
 
+/** These take no id by which something of somebody else could be meant. */
+const ofChangesWithoutIds = /^(Mutation\.)?(createWorkspace|deleteMe|exportMyData)(Payload\.\w+)?$/i;
+
 describe('the proof', () => {
   test('has seen every field of the schema with something in it', async () => {
     await seeRefusals(world, seen);
@@ -291,6 +317,11 @@ describe('the proof', () => {
     await seeKeysAndRates(world, seen);
     const { never, empty } = seen.missing();
     expect({ never, empty }).toEqual({ never: [], empty: [] });
-    console.info(`The leak test has read ${seen.all.length} of ${seen.all.length} fields.`);
+    const { length } = seen.all;
+    const apart = ofOthers.without(seen.all);
+    expect(apart.filter((field) => !ofChangesWithoutIds.test(field))).toEqual([]);
+    console.info(
+      `The leak test has read ${length} of ${length} fields, ${length - apart.length} of them by ids of somebody else.`,
+    );
   });
 });

@@ -54,14 +54,20 @@ function isNode(type: GraphQLNamedType): boolean {
 /** Fields at a time, so that no document is too large for the limits of an operation. */
 const chunk = 6;
 
+/** The roots that find rows by their ids: one, or several at once, which are looked up together. */
+export const finders = {
+  node: (id: string) => `node(id: ${id})`,
+  nodes: (id: string) => `nodes(ids: [${id}, ${id}])`,
+} as const;
+
 /** Documents that ask every field of a node type, each one field deep and through everything that is no node itself. */
-export const nodeReadings = (type: GraphQLObjectType): Reading[] =>
+export const nodeReadings = (type: GraphQLObjectType, finder: keyof typeof finders = 'node'): Reading[] =>
   chunksOf(Object.values(type.getFields())).map((fields) => {
     const names = fields.map(({ name }) => name).join(' ');
-    return written(`${type.name} { ${names} }`, 'query', (writing) => {
+    return written(`${finder}: ${type.name} { ${names} }`, 'query', (writing) => {
       const id = variableFor(writing, { type: 'ID!', value: (of) => of(type.name) });
       const asked = fields.map((field) => selected(type, field, { writing })).join(' ');
-      return `node(id: ${id}) { __typename ... on ${type.name} { ${asked} } }`;
+      return `${finders[finder](id)} { __typename ... on ${type.name} { ${asked} } }`;
     });
   });
 
