@@ -52,7 +52,7 @@ export async function openServer({ env, log }: Ground): Promise<ApiServer> {
   if (endpoint) stack.use(endpoint);
   const storage = storageFrom(env, { serverUrl: url, publicUrl, serviceKey: endpoint?.serviceKey });
   const wake = stack.use(openWaker(database.pool, log));
-  const feed = stack.use(await openFeed(postgres.url, log));
+  const feed = stack.use(await openFeed(postgres.url, log, env.CLERK_WEBHOOK_SIGNING_SECRET !== undefined));
   const rates = stack.use(openRateLimits(env, postgres.url, log));
   const api: Api = { env, log, database, storage, wake, feed, rates };
   const entrance = openEntrance(openDoor(await identityFrom(env), api), rates);

@@ -28,10 +28,10 @@ const looksPerStanding = 2;
 /** Longer without an answer is a connection that nobody serves any more. */
 const patienceMs = 5_000;
 
-/** Opens the process's feed and waits until it listens once. */
-export async function openFeed(url: string, log: Log): Promise<Feed> {
+/** Opens the process's feed and waits until it listens once; `inStep` as for the standings. */
+export async function openFeed(url: string, log: Log, inStep = false): Promise<Feed> {
   const followers = new Map<string, Set<() => void>>();
-  const standings = openStandings();
+  const standings = openStandings(inStep);
   const stop = new AbortController();
   const first = Promise.withResolvers<void>();
   const listening = listen();

@@ -1,5 +1,6 @@
 import type { ClientBase } from 'pg';
 import type { WorkspaceRole } from '#generated/prisma/enums.ts';
+import { wordHolds } from './held-word.ts';
 
 /** Whom somebody's stream is for, and whose it is about. */
 export interface Place {
@@ -31,8 +32,8 @@ interface Watcher {
   readonly tell: (standing: Standing | null) => void;
 }
 
-/** Opens the standings of one process. */
-export function openStandings(): Standings {
+/** Opens the standings of one process; `inStep` where the identity provider tells when memberships end. */
+export function openStandings(inStep = false): Standings {
   const watchers = new Set<Watcher>();
   const counts = new Map<string, number>();
   const countOf = (userId: string): number => counts.get(userId) ?? 0;
@@ -53,7 +54,7 @@ export function openStandings(): Standings {
       // Whoever comes while the database is asked is not in its answer.
       const asked = Map.groupBy(watchers, ({ place }) => keyOf(place));
       const standings = await standingsOf(
-        client,
+        { client, inStep },
         [...asked.values()].flatMap(([first]) => first?.place ?? []),
       );
       for (const [key, those] of asked) for (const { tell } of those) tell(standings.get(key) ?? null);
@@ -72,7 +73,10 @@ interface Row {
   readonly role: WorkspaceRole | null;
 }
 
-async function standingsOf(client: ClientBase, places: readonly Place[]): Promise<Map<string, Standing>> {
+async function standingsOf(
+  { client, inStep }: { client: ClientBase; inStep: boolean },
+  places: readonly Place[],
+): Promise<Map<string, Standing>> {
   if (places.length === 0) return new Map();
   const values = [
     places.map(({ userId }) => userId),
@@ -80,18 +84,23 @@ async function standingsOf(client: ClientBase, places: readonly Place[]): Promis
     places.map(({ keyId }) => keyId),
     places.map(({ admin }) => admin),
   ];
-  const { rows } = await client.query<Row>({ name: 'standings', text, values });
+  const { rows } = await client.query<Row>({
+    name: inStep ? 'standings' : 'standings_by_tokens',
+    text: textOf(inStep),
+    values,
+  });
   return new Map(rows.map((row) => [keyOf(row), { role: row.role }]));
 }
 
 // Roles are declared from the strongest to the weakest, so the greatest is the weakest: a key never has more than its
 // maker, and its maker never gives it more than when it was made.
-const text = `
+const textOf = (inStep: boolean): string => `
   select asked.user_id::text as "userId", asked.workspace_id::text as "workspaceId", asked.key_id::text as "keyId",
     case when member.role is not null then greatest(member.role, key.role) end::text as role
   from unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::boolean[]) as asked (user_id, workspace_id, key_id, admin)
   join users on users.id = asked.user_id
   left join workspace_memberships member
     on member.user_id = asked.user_id and member.workspace_id = asked.workspace_id
+    and ${wordHolds(inStep)}
   left join api_keys key on key.id = asked.key_id and key.revoked_at is null and key.expires_at > now()
   where (asked.admin or member.role is not null) and (asked.key_id is null or key.id is not null)`;

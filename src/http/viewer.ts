@@ -27,7 +27,7 @@ export function openDoor(identity: Identity, lobby: Lobby): Door {
     async enter(authorization) {
       const token = /^Bearer (\S+)$/i.exec(authorization ?? '')?.[1];
       if (token === undefined) return null;
-      if (isKeyToken(token)) return keyholder(lobby.database, token);
+      if (isKeyToken(token)) return keyholder(lobby, token);
       const session = await remembering.verify(token);
       const viewer = session && (await lookUp(token, () => admit(lobby, session)));
       // Its roles may grow while a request is answered: each has its own.

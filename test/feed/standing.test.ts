@@ -1,7 +1,7 @@
 import { Client } from 'pg';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import type { Database } from '#base/database.ts';
-import { openStandings, type Place, type Standing } from '#feed/standing.ts';
+import { openStandings, type Place, type Standing, type Standings } from '#feed/standing.ts';
 import { openTestDatabase } from '../support/database.ts';
 import { seedTenant, type Tenant } from '../support/seed.ts';
 
@@ -23,8 +23,9 @@ const newTenant = () => seedTenant(database, `tenant-${(count += 1)}`);
 const placeOf = (tenant: Tenant): Place => ({ ...tenant, keyId: null, admin: false });
 
 /** What each place is told at one look. */
-async function lookAt(...places: Place[]): Promise<(Standing | null | undefined)[]> {
-  const standings = openStandings();
+const lookAt = (...places: Place[]) => lookIn(openStandings(), places);
+
+async function lookIn(standings: Standings, places: readonly Place[]): Promise<(Standing | null | undefined)[]> {
   const told: (Standing | null | undefined)[] = places.map(() => undefined);
   places.forEach((place, at) =>
     standings.watch(place, (standing) => {
@@ -88,6 +89,21 @@ test('a key counts until it expires or is revoked, and never has more than its m
   expect(await lookAt(...places)).toEqual([{ role: 'OWNER' }, { role: 'VIEWER' }, null, null]);
   await database.prisma.workspaceMembership.updateMany({ where: ada, data: { role: 'EDITOR' } });
   expect(await lookAt(...places)).toEqual([{ role: 'EDITOR' }, { role: 'VIEWER' }, null, null]);
+});
+
+test('a membership by an organisation counts for a day after it was said, and for good where its end is told', async () => {
+  const [late, lately, here] = [await newTenant(), await newTenant(), await newTenant()];
+  const said = (where: Tenant, hoursAgo: number) =>
+    database.prisma.workspaceMembership.updateMany({
+      where,
+      data: { knownAt: new Date(Date.now() - hoursAgo * 3_600_000) },
+    });
+  await said(late, 25);
+  await said(lately, 23);
+  const places = [placeOf(late), { ...placeOf(late), keyId: await newKey(late) }, placeOf(lately), placeOf(here)];
+  const owner = { role: 'OWNER' };
+  expect(await lookAt(...places)).toEqual([null, null, owner, owner]);
+  expect(await lookIn(openStandings(true), places)).toEqual([owner, owner, owner, owner]);
 });
 
 test('a thousand followers are one statement, and none of them is asked about when there are none', async () => {

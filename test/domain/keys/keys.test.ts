@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { keyHash, newKeyToken } from '#domain/keys/key-token.ts';
+import { keyholder } from '#domain/keys/keyholder.ts';
 import { graphql } from '#generated/client/gql.ts';
 import type { ApiKeyScope, CreateApiKeyInput } from '#generated/client/graphql.ts';
 import { mutations, nothingGiven } from '../../support/documents.ts';
@@ -147,6 +148,23 @@ describe('a key', () => {
     await prisma.workspaceMembership.deleteMany({ where });
     expect(await isIn(made.token)).toBe(false);
     expect(await prisma.apiKey.count(rowOf(made.id))).toBe(0);
+  });
+
+  test('of somebody whom no token has named a member for a day opens nothing until one does, unless messages come', async () => {
+    const token = await house.keys.mint({ user: 'dora', workspace: 'analytical' });
+    const made = await make(['READ'], token);
+    const { prisma } = house.database;
+    const where = { user: { externalId: 'user_dora' } };
+    const lastNamed = (hoursAgo: number) =>
+      prisma.workspaceMembership.updateMany({ where, data: { knownAt: new Date(Date.now() - hoursAgo * 3_600_000) } });
+    await lastNamed(23);
+    expect(await isIn(made.token)).toBe(true);
+    await lastNamed(25);
+    expect(await isIn(made.token)).toBe(false);
+    const env = { CLERK_WEBHOOK_SIGNING_SECRET: 'whsec_' };
+    expect(await keyholder({ database: house.database, env }, made.token)).not.toBeNull();
+    expect(await isIn(token)).toBe(true);
+    expect(await isIn(made.token)).toBe(true);
   });
 
   test('that was revoked, has run out or never was opens nothing', async () => {
