@@ -1,4 +1,7 @@
+import { once } from 'node:events';
 import { writeFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { openFolder } from '#base/temp.ts';
 import type { Ffmpeg } from '#media/ffmpeg.ts';
@@ -76,4 +79,32 @@ describe('a playlist disguised as a recording does not open another local file',
       expect(bytes).toBe(0);
     }
   });
+});
+
+it('a playlist disguised as a recording makes nobody ask the address that it names', async () => {
+  const asked: (string | undefined)[] = [];
+  const server = createServer(({ url }, answer) => {
+    asked.push(url);
+    answer.end();
+  }).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  onTestFinished(() => void server.close());
+  // This server listens on a port, never on a pipe.
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion
+  const address = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  await fetch(`${address}/hears`);
+  const playlist = await fileOf(
+    `#EXTM3U\n#EXT-X-TARGETDURATION:14\n#EXTINF:14,\n${address}/inner.ts\n#EXT-X-ENDLIST\n`,
+  );
+  await expect(probe(ffmpeg, playlist, calm())).rejects.toMatchObject({ code: expect.any(String) });
+  const output = { file: 'pipe', options: ['-c:a', 'pcm_s16le', '-f', 's16le'], onOutput: () => {} };
+  const running = ffmpeg.run({
+    inputs: [{ file: playlist }],
+    outputs: [output],
+    expectedMs: 0,
+    kind: 'light',
+    signal: calm(),
+  });
+  await expect(running).rejects.toMatchObject({ code: 'ENCODE_FAILED' });
+  expect(asked).toEqual(['/hears']);
 });
