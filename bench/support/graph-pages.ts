@@ -59,7 +59,7 @@ export const peerPages: Record<Page, string> = {
         pageInfo { hasNextPage }
         nodes {
           rowId title status createdAt
-          file: artifactBySourceArtifactId { media }
+          file: artifactByWorkspaceIdAndSourceArtifactId { media }
           transcripts: transcriptsByWorkspaceIdAndUploadId(first: 1) {
             nodes { rowId language wordCount }
           }
@@ -67,7 +67,7 @@ export const peerPages: Record<Page, string> = {
             nodes { rowId title startMs endMs createdAt }
           }
           contents: contentsByWorkspaceIdAndUploadId(first: 4, orderBy: [CREATED_AT_ASC]) {
-            nodes { rowId kind language createdAt current: contentVersionByCurrentVersionId { rowId number } }
+            nodes { rowId kind language createdAt current: contentVersionByWorkspaceIdAndCurrentVersionId { rowId number } }
           }
         }
       }
@@ -76,7 +76,7 @@ export const peerPages: Record<Page, string> = {
   upload: `query UploadPage($id: UUID!) {
     node: uploadByRowId(rowId: $id) {
       rowId title fileName status createdAt
-      file: artifactBySourceArtifactId { media contentType sizeBytes sha256 }
+      file: artifactByWorkspaceIdAndSourceArtifactId { media contentType sizeBytes sha256 }
       createdBy: userByCreatedById { displayName }
       transcripts: transcriptsByWorkspaceIdAndUploadId(first: 1) {
         nodes {
@@ -94,12 +94,12 @@ export const peerPages: Record<Page, string> = {
         nodes {
           rowId title origin revision startMs endMs
           renditions: renditionsByWorkspaceIdAndClipId {
-            nodes { rowId preset captionStyle file: artifactByArtifactId { contentType sizeBytes } }
+            nodes { rowId preset captionStyle file: artifactByWorkspaceIdAndArtifactId { contentType sizeBytes } }
           }
         }
       }
       contents: contentsByWorkspaceIdAndUploadId(first: 20, orderBy: [CREATED_AT_ASC]) {
-        nodes { rowId kind language current: contentVersionByCurrentVersionId { rowId number createdAt } }
+        nodes { rowId kind language current: contentVersionByWorkspaceIdAndCurrentVersionId { rowId number createdAt } }
       }
     }
   }`,
@@ -107,7 +107,7 @@ export const peerPages: Record<Page, string> = {
     node: runByRowId(rowId: $id) {
       rowId status progress createdAt startedAt finishedAt
       createdBy: userByCreatedById { displayName }
-      upload: uploadByWorkspaceIdAndUploadId { rowId title file: artifactBySourceArtifactId { media } }
+      upload: uploadByWorkspaceIdAndUploadId { rowId title file: artifactByWorkspaceIdAndSourceArtifactId { media } }
       stageRuns: stageRunsByWorkspaceIdAndRunId(orderBy: [PRIMARY_KEY_ASC]) {
         nodes { rowId subject status progress attempt maxAttempts startedAt finishedAt }
       }

@@ -3,6 +3,7 @@ import { globalId } from '#base/global-id.ts';
 import { nodeTypeOf, writtenResolverOf } from '#graph/planned-resolvers.ts';
 import { completeOf, leave } from './complete.ts';
 import { answered, type Field } from './field.ts';
+import { relationAlone } from './nodes-alone.ts';
 import { type At, isPromise } from './request.ts';
 import { resolverOf } from './resolver.ts';
 import { fieldsSelected, type Grammar } from './selection.ts';
@@ -79,7 +80,11 @@ function partOf(grammar: Grammar, { type, key, nodes, above }: Selected): Field 
     definition,
     nullable: !isNonNullType(definition.type),
     property: propertyOf(definition),
-    resolve: resolverOf(definition, `${type.name}@${keys.join('.')}`, self),
+    resolve: resolverOf(definition, {
+      planned: `${type.name}@${keys.join('.')}`,
+      alone: relationAlone(grammar, definition, sets),
+      field: self,
+    }),
     complete: completeOf(definition.type, { field: self, objects }),
   };
   return field;

@@ -121,3 +121,32 @@ describe('a document that is asked by again', () => {
     expect(times).toEqual([1, 1, 1]);
   });
 });
+
+test('a page of nodes alone has the nodes that a page with edges has', async () => {
+  await seedDerived(database, tenants.one, { uploadId: await seedUpload(database, tenants.one), clips: 5 });
+  const pages = ['first: 0', 'first: 2', 'first: 3', 'first: 4', 'last: 2', 'last: 9', 'first: 100'];
+  const both = pages.map(
+    (page, at) =>
+      `alone${at}: clips(${page}) { nodes { id } } whole${at}: clips(${page}) { edges { cursor } nodes { id } }`,
+  );
+  const document = parse(`query ($id: ID!) { workspace(by: { id: $id }) { uploads { nodes { ${both.join(' ')} } } } }`);
+  for (const _time of ['first', 'second']) {
+    const variableValues = { id: globalId('Workspace', tenants.one.workspaceId) };
+    const { data } = told(
+      await execute({ schema, document, variableValues, contextValue: contextOf(tenants.one, 'OWNER') }),
+    );
+    const uploads = shownUploads.parse(data).workspace.uploads.nodes;
+    expect(uploads.map((upload) => upload.alone3?.nodes.length)).toEqual(expect.arrayContaining([3, 4]));
+    for (const upload of uploads) {
+      for (const at of pages.keys()) expect(upload[`alone${at}`]?.nodes).toEqual(upload[`whole${at}`]?.nodes);
+    }
+  }
+});
+
+const shownUploads = z.object({
+  workspace: z.object({
+    uploads: z.object({
+      nodes: z.array(z.record(z.string(), z.object({ nodes: z.array(z.object({ id: z.string() })) }))),
+    }),
+  }),
+});
