@@ -4,6 +4,7 @@ import { parseSubtitles } from '#captions/subtitles.ts';
 import type { SubtitleCue } from '#captions/subtitles-text.ts';
 import { inTurn } from '#captions/subtitles-turns.ts';
 import type { Ffmpeg } from '#media/ffmpeg.ts';
+import { requireRoomFor } from '#timeline/speakable.ts';
 import { spreadWords } from '#timeline/word-timing.ts';
 import { isSoundNote } from './inventions.ts';
 import { languageTag, sameLanguage } from './language-tag.ts';
@@ -15,14 +16,16 @@ export const hasCaptions = (source: SpeechSource): boolean => source.sidecar !==
 /**
  * Takes the captions that came with the upload, else a text track of the file (the wanted language first). Cues without
  * word times get estimated ones. Throws TRANSCRIBER_NOT_CONFIGURED when no track holds a cue, INVALID_INPUT for captions
- * sent that cannot be read, MEDIA_NO_SPEECH when they only describe sounds.
+ * sent that cannot be read or hold more than anybody could say, MEDIA_NO_SPEECH when they only describe sounds.
  */
 export const captionsSpeechToText = ({ ffmpeg }: { ffmpeg: Ffmpeg }): SpeechToText => ({
   version: 'captions:1',
   async transcribe(source, { signal, onProgress }) {
     signal.throwIfAborted();
     const captions = await findCaptions(ffmpeg, source, signal);
-    const segments = inTurn(captions.cues).flatMap((cue) => segmentOf(cue, source));
+    const cues = captions.cues.filter((cue) => cue.startMs < source.durationMs);
+    requireRoomFor(cues, { startMs: sourceMs(0), endMs: source.durationMs });
+    const segments = inTurn(cues).flatMap((cue) => segmentOf(cue, source));
     if (segments.length === 0) throw new Problem('MEDIA_NO_SPEECH', { cues: captions.cues.length });
     onProgress(1);
     return {

@@ -122,3 +122,12 @@ test('a caption track of more than 16 MB is refused instead of being read into m
   const source = await withTracks(recording, [{ language: 'eng', text: flood }]);
   await expect(captions.transcribe(source, calm())).rejects.toMatchObject({ code: 'MEDIA_UNSUPPORTED' });
 });
+
+test('captions with more text than the recording has time for are refused', async () => {
+  await using recording = await open();
+  const sidecar = { format: 'SRT' as const, language: 'en', text: srt('word '.repeat(20_000)) };
+  await expect(captions.transcribe({ ...recording.source, sidecar }, calm())).rejects.toMatchObject({
+    code: 'INVALID_INPUT',
+    message: 'From 0 to 6000 ms there are 99999 characters: nobody says so many.',
+  });
+});

@@ -6,6 +6,7 @@ import { takeTurn } from '#domain/uploads/take-turn.ts';
 import { probe } from '#media/probe.ts';
 import type { SpeechSource, Transcription } from '#providers/speech-to-text.ts';
 import { type Sentence, sentences } from '#timeline/sentences.ts';
+import { requireSpeakable } from '#timeline/speakable.ts';
 import { charge } from '#usage/ledger.ts';
 import { artifactKey } from '#work/artifacts.ts';
 import { causeOf } from '#work/charge-stage.ts';
@@ -48,6 +49,7 @@ export const transcribe: StageWork = {
     const said = sentencesOf(transcription);
     const { language: spoken } = transcription;
     const words = said.flatMap((sentence) => sentence.words);
+    requireSpeakable(words);
     const captions = await captionFiles(context, { words, language: spoken, bucket: 'transcripts' });
     return async (tx) => {
       await takeTurn(tx, run.uploadId);
