@@ -14,7 +14,7 @@ interface Permission {
   /** What an API key needs for it; null where only a person may. */
   readonly scope: Scope | null;
   /** Which table of rates it counts in, besides that of all requests. */
-  readonly rate?: 'generation' | 'render' | 'finalize';
+  readonly rate?: 'generation' | 'render' | 'finalize' | 'webhook';
 }
 
 /**
@@ -46,10 +46,10 @@ const permissions = {
   generateContent: { least: 'EDITOR', scope: 'write', about: 'writing posts', rate: 'generation' },
   editContent: { least: 'EDITOR', scope: 'write', about: 'editing posts' },
   restoreContent: { least: 'EDITOR', scope: 'write', about: 'editing posts' },
-  createWebhookEndpoint: { least: 'ADMIN', scope: 'manage', about: 'adding webhooks' },
-  updateWebhookEndpoint: { least: 'ADMIN', scope: 'manage', about: 'changing webhooks' },
+  createWebhookEndpoint: { least: 'ADMIN', scope: 'manage', about: 'adding webhooks', rate: 'webhook' },
+  updateWebhookEndpoint: { least: 'ADMIN', scope: 'manage', about: 'changing webhooks', rate: 'webhook' },
   deleteWebhookEndpoint: { least: 'ADMIN', scope: 'manage', about: 'removing webhooks' },
-  replayWebhookDelivery: { least: 'ADMIN', scope: 'manage', about: 'replaying webhooks' },
+  replayWebhookDelivery: { least: 'ADMIN', scope: 'manage', about: 'replaying webhooks', rate: 'webhook' },
   'Workspace.webhookEndpoints': { least: 'ADMIN', deployment: true, scope: 'manage', about: 'reading webhooks' },
   createApiKey: { least: 'ADMIN', scope: null, about: 'making API keys' },
   revokeApiKey: { least: 'ADMIN', scope: null, about: 'revoking API keys' },

@@ -3,8 +3,9 @@ import type { Env } from '#base/env.ts';
 import type { Log } from '#base/log.ts';
 import { Problem } from '#base/problem.ts';
 import { recordOf } from '#base/record.ts';
-import { postgresRates, redisRates } from './rate-store.ts';
-import { type RateName, rateNames, rates } from './rates.ts';
+import { byHandfuls } from './rate-handfuls.ts';
+import { postgresRates, type RateStore, redisRates } from './rate-store.ts';
+import { type RateName, rateNames, rateOf } from './rates.ts';
 
 /** What a caller has left of one rate, after something was taken from it. */
 export interface Budget {
@@ -28,11 +29,9 @@ export interface RateLimits extends AsyncDisposable {
 export function openRateLimits(env: Pick<Env, 'RATE_LIMITS' | 'REDIS_URL'>, url: string, log: Log): RateLimits {
   if (env.RATE_LIMITS === 'off') return uncounted;
   const store = env.REDIS_URL ? redisRates(env.REDIS_URL, log) : postgresRates(url, log);
-  const limiters = recordOf(rateNames, (name) =>
-    store.limiterOf({ keyPrefix: name, points: rates[name].most, duration: rates[name].seconds }),
-  );
+  const takers = recordOf(rateNames, (name) => takerOf(name, store));
   return {
-    take: async (rate, caller) => budgetOf(rate, await outcomeOf(limiters[rate].consume(caller))),
+    take: (rate, caller) => takers[rate](caller),
     [Symbol.asyncDispose]: () => store[Symbol.asyncDispose](),
   };
 }
@@ -42,6 +41,14 @@ export const uncounted: RateLimits = {
   take: () => Promise.resolve(null),
   [Symbol.asyncDispose]: () => Promise.resolve(),
 };
+
+function takerOf(name: RateName, store: RateStore): (caller: string) => Promise<Budget> {
+  const { most, seconds, handful = 1 } = rateOf(name);
+  const limiter = store.limiterOf({ keyPrefix: name, points: most, duration: seconds });
+  const takeFrom = async (caller: string, points: number) =>
+    budgetOf(name, await outcomeOf(limiter.consume(caller, points)));
+  return handful > 1 ? byHandfuls(handful, takeFrom) : (caller) => takeFrom(caller, 1);
+}
 
 interface Outcome {
   readonly result: RateLimiterRes;
@@ -59,7 +66,7 @@ async function outcomeOf(consumed: Promise<RateLimiterRes>): Promise<Outcome> {
 }
 
 function budgetOf(rate: RateName, { result, refused }: Outcome): Budget {
-  const { most } = rates[rate];
+  const { most } = rateOf(rate);
   const remaining = refused ? 0 : result.remainingPoints;
   return {
     rate,
@@ -76,7 +83,7 @@ export const untilReset = ({ resetAt }: Budget): number => Math.max(0, resetAt.g
 
 /** The refusal of a budget with nothing left. */
 export function rateLimited(budget: Budget): Problem {
-  const { seconds, what } = rates[budget.rate];
+  const { seconds, what } = rateOf(budget.rate);
   const retryAfterMs = untilReset(budget);
   return new Problem('RATE_LIMITED', { what, limit: budget.limit, seconds, retryAfterMs });
 }
