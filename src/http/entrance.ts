@@ -1,43 +1,73 @@
 import type { Budget, RateLimits } from '#graph/rate-limits.ts';
+import { openFailedTokens } from './failed-tokens.ts';
+import { openSpent } from './spent.ts';
 import type { Door } from './viewer.ts';
 
 /** Somebody who asks: who they are, and what they have left of their requests. */
 export interface Arrival {
   /** Null without a token that holds. */
   readonly entered: Awaited<ReturnType<Door['enter']>>;
-  /** Null where requests are not counted. `refused` means that this one must not be answered. */
+  /** The tighter one of those they are counted in; null where requests are not counted. `refused` forbids an answer. */
   readonly budget: Budget | null;
 }
 
 /** Where everybody passes, over HTTP and on sockets alike: once for each request, once for each operation. */
 export interface Entrance {
   arrive(authorization: string | null | undefined, address: string): Promise<Arrival>;
+  /** Whose the new token is of somebody who is in already: it takes no request, unless it does not hold. */
+  renew(authorization: string, address: string): Promise<Arrival['entered']>;
 }
 
-/** Tokens that are remembered as having nothing left. */
-const mostSpent = 1_000;
-
 /**
- * Lets callers in by the door and counts each of them: the signed-in by who they are, wherever they come from, everybody
- * else by address. Who has nothing left is refused by the token alone until the window ends: neither its signature is
- * checked nor the database asked, so that a flood costs little.
+ * Lets callers in by the door and counts each of them: the signed-in by who they are, wherever they come from, and all
+ * of one address together; everybody else by address. Who has nothing left is refused by the token or the address alone
+ * until the window ends, and so is a token that is only tried (`failed-tokens.ts`): neither its signature is checked nor
+ * the database asked, so that a flood costs little.
  */
 export function openEntrance(door: Door, rates: RateLimits): Entrance {
-  const spent = new Map<string, Budget>();
+  const spent = openSpent();
+  const failed = openFailedTokens();
   return {
     async arrive(authorization, address) {
-      const known = spent.get(authorization ?? '');
-      if (known && known.resetAt.getTime() > Date.now()) return { entered: null, budget: known };
+      const refusal = authorization ? refusalOf(authorization, address) : null;
+      if (refusal) return { entered: null, budget: refusal };
       const entered = await door.enter(authorization);
-      const budget = await rates.take('request', entered ? `user:${entered.viewer.userId}` : `address:${address}`);
-      if (entered && authorization && budget?.refused) remember(authorization, budget);
-      return { entered, budget };
+      if (!entered || !authorization) return { entered: null, budget: await strangers(authorization, address) };
+      failed.held(authorization);
+      return { entered, budget: await signedIn(entered.viewer.userId, authorization, address) };
+    },
+    async renew(authorization, address) {
+      if (failed.refusalOf(authorization, address)) return null;
+      const entered = await door.enter(authorization);
+      if (entered) failed.held(authorization);
+      else await strangers(authorization, address);
+      return entered;
     },
   };
 
-  function remember(token: string, budget: Budget): void {
-    const [oldest] = spent.keys();
-    if (spent.size >= mostSpent && oldest !== undefined) spent.delete(oldest);
-    spent.set(token, budget);
+  function refusalOf(authorization: string, address: string): Budget | null {
+    return spent.of(authorization) ?? spent.of(placeOf(address)) ?? failed.refusalOf(authorization, address);
   }
+
+  async function strangers(authorization: string | null | undefined, address: string): Promise<Budget | null> {
+    const budget = await rates.take('request', `address:${address}`);
+    if (budget && authorization) failed.add(authorization, address);
+    return budget;
+  }
+
+  async function signedIn(userId: string, authorization: string, address: string): Promise<Budget | null> {
+    const [own, place] = await Promise.all([rates.take('request', `user:${userId}`), rates.take('address', address)]);
+    if (own?.refused) spent.add(authorization, own);
+    if (place?.refused) spent.add(placeOf(address), place);
+    return tighter(own, place);
+  }
+}
+
+const placeOf = (address: string): string => `at ${address}`;
+
+/** Of two refusals the one that lasts longer, else the one with less left. */
+function tighter(own: Budget | null, place: Budget | null): Budget | null {
+  if (!own || !place) return own ?? place;
+  if (own.refused && place.refused) return own.resetAt > place.resetAt ? own : place;
+  return place.remaining < own.remaining ? place : own;
 }

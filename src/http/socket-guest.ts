@@ -3,6 +3,7 @@ import type { WebSocket } from 'ws';
 import { z } from 'zod';
 import type { Log } from '#base/log.ts';
 import type { Arrival, Entrance } from './entrance.ts';
+import { claimsOf } from './token-claims.ts';
 
 /** Whom one socket belongs to, from the first message to the end. */
 export interface Guest {
@@ -10,7 +11,10 @@ export interface Guest {
   enter(connectionParams: unknown): Promise<boolean>;
   /** The caller as they are now, for one operation: what ended since the last one counts at once. */
   arrive(): Promise<Arrival>;
-  /** Takes a new token in a ping and moves the end of the socket; somebody else's closes it with 4403. */
+  /**
+   * Takes a new token in a ping and moves the end of the socket, whatever the caller has left of their requests; somebody
+   * else's closes it with 4403. One is looked at at a time, then the last one of those that came meanwhile.
+   */
   renew(ping: unknown): Promise<void>;
   /** Closes the socket with a code after which clients try again later. */
   turnAway(reason: string): false;
@@ -42,6 +46,8 @@ export function openGuest(socket: WebSocket, address: string, house: House): Gue
   let authorization: string | undefined;
   let seated: Entered | null = null;
   let deadline: NodeJS.Timeout | undefined;
+  let newest: string | undefined;
+  let renewing = false;
   return { enter, arrive, renew, turnAway, leave };
 
   async function enter(connectionParams: unknown): Promise<boolean> {
@@ -85,20 +91,39 @@ export function openGuest(socket: WebSocket, address: string, house: House): Gue
   async function renew(ping: unknown): Promise<void> {
     const { data } = renewal.safeParse(ping);
     if (!data || !seated) return;
-    const token = `Bearer ${data.token}`;
-    const { entered, budget } = await arrivalWith(token);
-    if (budget?.refused || socket.readyState !== socket.OPEN) return;
-    if (!entered || !isSame(entered, seated)) return forbid();
-    if (entered.session.expiresAt > seated.session.expiresAt) hold(token, entered);
+    newest = `Bearer ${data.token}`;
+    if (renewing) return;
+    renewing = true;
+    while (newest !== undefined && socket.readyState === socket.OPEN) {
+      const token = newest;
+      newest = undefined;
+      if (isNews(token, seated)) await renewBy(token, seated);
+    }
+    renewing = false;
+  }
+
+  /** The token in use changes nothing, nor does one of its session that ends no later: a flood of them costs nothing. */
+  function isNews(token: string, { session }: Entered): boolean {
+    const claimed = claimsOf(token);
+    if (token === authorization || claimed?.sid !== session.sessionId) return token !== authorization;
+    const endsAt = claimed.exp * 1_000;
+    return endsAt > session.expiresAt.getTime() || endsAt <= Date.now();
+  }
+
+  async function renewBy(token: string, before: Entered): Promise<void> {
+    const entered = await enteredBy(token);
+    if (socket.readyState !== socket.OPEN) return;
+    if (!entered || !isSame(entered, before)) return forbid();
+    if (entered.session.expiresAt > before.session.expiresAt) hold(token, entered);
   }
 
   /** While it cannot be found out whose a token is, the old one holds until its end. */
-  async function arrivalWith(token: string): Promise<Arrival> {
+  async function enteredBy(token: string): Promise<Arrival['entered']> {
     try {
-      return await house.entrance.arrive(token, address);
+      return await house.entrance.renew(token, address);
     } catch (error) {
       house.log.warn({ err: error }, 'a token could not be renewed');
-      return { entered: seated, budget: null };
+      return seated;
     }
   }
 
