@@ -27,6 +27,8 @@ export function withExcerpt<T>(correlation: Correlation, body: (excerpt: LogExce
   const lines: string[] = [];
   return current.run({ correlation, lines }, () => body({ text: () => newest(lines) }));
 }
+/** Runs bodies in the correlation of now, whoever calls it later and from wherever. */
+export const thisCorrelation = (): (<T>(body: () => T) => T) => AsyncLocalStorage.snapshot();
 /** The correlation of the running request or stage. */
 export const correlation = (): Correlation | undefined => current.getStore()?.correlation;
 

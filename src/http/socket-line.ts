@@ -1,7 +1,7 @@
-import { randomBytes } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 import { CloseCode, type WebSocket as Line } from 'graphql-ws';
 import type { RawData, WebSocket } from 'ws';
-import type { Log } from '#base/log.ts';
+import { type Log, withCorrelation } from '#base/log.ts';
 
 /**
  * What may wait for one reader, in bytes. Each operation waits until its last answer has left the process, so a reader
@@ -9,7 +9,10 @@ import type { Log } from '#base/log.ts';
  */
 const mostWaiting = 4 * 1024 ** 2;
 
-/** A WebSocket as the protocol's server drives it: text in both directions, a bound for what waits, nothing ever thrown. */
+/**
+ * A WebSocket as the protocol's server drives it: text in both directions, a bound for what waits, nothing ever thrown.
+ * Each message has a correlation of its own, in which the library goes on with the operation that it asks for.
+ */
 export function openLine(socket: WebSocket, log: Log): Line {
   return {
     protocol: socket.protocol,
@@ -20,13 +23,15 @@ export function openLine(socket: WebSocket, log: Log): Line {
         // What comes while the socket closes would still be run.
         if (socket.readyState !== socket.OPEN) return;
         if (binary) socket.close(CloseCode.BadRequest, 'Binary frames are not understood');
-        else take(text(data)).catch((error: unknown) => fail(socket, error, log));
+        else void inOwnCorrelation(() => take(text(data)).catch((error: unknown) => fail(socket, error, log)));
       });
     },
     // The library's own answer would send a renewed token back.
     onPing: () => send(socket, pong, log),
   };
 }
+
+const inOwnCorrelation = <T>(body: () => T): T => withCorrelation({ correlationId: randomUUID() }, body);
 
 const text = (data: RawData): string =>
   (Array.isArray(data) ? Buffer.concat(data) : data instanceof ArrayBuffer ? Buffer.from(data) : data).toString();

@@ -1,7 +1,6 @@
-import { randomUUID } from 'node:crypto';
 import { type ExecutionArgs, type ExecutionResult, GraphQLError, type GraphQLSchema } from 'graphql';
 import type { SubscribePayload } from 'graphql-ws';
-import { withCorrelation } from '#base/log.ts';
+import { thisCorrelation } from '#base/log.ts';
 import type { Api, Context } from '#graph/context.ts';
 import { rateLimited } from '#graph/rate-limits.ts';
 import { withinDeadline } from './deadline.ts';
@@ -28,18 +27,14 @@ interface Asked {
  * An operation ready to run, or why it does not: what a request over HTTP passes, passed here. Nothing is ever thrown:
  * that would close the socket and end every other operation on it.
  */
-export function prepared(asked: Asked, answering: Answering): Promise<ExecutionArgs | readonly GraphQLError[]> {
-  return inOwnCorrelation(async () => {
-    try {
-      const args = await argumentsOf(asked, answering);
-      return 'document' in args ? args : masked(args, answering.api);
-    } catch (error) {
-      return [maskError(error, answering.api.log)];
-    }
-  });
+export async function prepared(asked: Asked, answering: Answering): Promise<ExecutionArgs | readonly GraphQLError[]> {
+  try {
+    const args = await argumentsOf(asked, answering);
+    return 'document' in args ? args : masked(args, answering.api);
+  } catch (error) {
+    return [maskError(error, answering.api.log)];
+  }
 }
-
-const inOwnCorrelation = <T>(body: () => T): T => withCorrelation({ correlationId: randomUUID() }, body);
 
 async function argumentsOf(
   { guest, payload }: Asked,
@@ -59,31 +54,25 @@ const tokenEnded = (): GraphQLError =>
   new GraphQLError('The token does not hold any more.', { extensions: { code: 'FORBIDDEN' } });
 
 /** Runs a query or mutation, for as long as over HTTP; its errors are masked. */
-export function executed(args: ExecutionArgs, api: Api): Promise<ExecutionResult> {
-  return inOwnCorrelation(async () => {
-    try {
-      const run = (abortSignal: AbortSignal) => execute({ ...args, abortSignal });
-      return maskedResult(await withinDeadline(api.env.EXECUTION_TIMEOUT_MS, run), api);
-    } catch (error) {
-      return { errors: [maskError(error, api.log)] };
-    }
-  });
+export async function executed(args: ExecutionArgs, api: Api): Promise<ExecutionResult> {
+  try {
+    const run = (abortSignal: AbortSignal) => execute({ ...args, abortSignal });
+    return maskedResult(await withinDeadline(api.env.EXECUTION_TIMEOUT_MS, run), api);
+  } catch (error) {
+    return { errors: [maskError(error, api.log)] };
+  }
 }
 
 /**
  * Begins a subscription; its errors are masked. Each of its steps runs in its correlation: the iterator is driven by
- * whoever calls next(), so a context set around subscribe() alone would not reach it.
+ * whoever calls next() or return(), and a client that leaves does so by another message.
  */
-export function subscribed(
+export async function subscribed(
   args: ExecutionArgs,
   api: Api,
 ): Promise<ExecutionResult | AsyncIterableIterator<ExecutionResult>> {
-  const correlation = { correlationId: randomUUID() };
-  const within = <T>(body: () => T): T => withCorrelation(correlation, body);
-  return within(async () => {
-    const result = await subscribe(args);
-    return Symbol.asyncIterator in result ? stepped(result, within, api) : maskedResult(result, api);
-  });
+  const result = await subscribe(args);
+  return Symbol.asyncIterator in result ? stepped(result, thisCorrelation(), api) : maskedResult(result, api);
 }
 
 const stepped = (
