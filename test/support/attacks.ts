@@ -204,6 +204,11 @@ export const attacks: readonly Attack[] = [
     code: 'QUERY_TOO_COMPLEX',
   },
   {
+    name: 'asks for the words of ten minutes under many names',
+    query: `{ node(id: "x") { ... on Transcript { ${times(3, (at) => `w${at}: words(range: { startMs: 0, endMs: 600000 }) { text }`)} } } }`,
+    code: 'QUERY_TOO_COMPLEX',
+  },
+  {
     name: 'foresees two runs at once',
     query:
       '{ a: planRun(uploadId: "x", recipe: { transcript: true }) { estimatedSeconds } b: planRun(uploadId: "y", recipe: { transcript: true }) { estimatedSeconds } }',

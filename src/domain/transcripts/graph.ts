@@ -9,6 +9,19 @@ import { type StoredWord, wordsOf } from './words.ts';
 
 const longestRangeMs = 10 * 60_000;
 
+/** Ten minutes of as many words as a transcript may hold at all (50 a second); of speech they are 2,000. */
+const mostWords = 30_000;
+
+/** The words of rows, in order. INVALID_INPUT before any is read where they are more than one answer may hold. */
+function wordsIn(rows: readonly { readonly words: unknown }[]): StoredWord[][] {
+  const count = rows.reduce((sum, { words }) => sum + (Array.isArray(words) ? words.length : 0), 0);
+  if (count > mostWords) {
+    const reason = `These are ${count} words; one answer gives at most ${mostWords}: ask for a part of them.`;
+    throw new Problem('INVALID_INPUT', { reason });
+  }
+  return rows.map(({ words }) => wordsOf(words));
+}
+
 const WordTiming = builder.enumType('WordTiming', {
   description: 'Where word times come from.',
   values: {
@@ -60,7 +73,8 @@ const Segment = builder.prismaNode('TranscriptSegment', {
           where: { id: { in: ids } },
           select: { id: true, words: true },
         });
-        const words = new Map(rows.map((row) => [row.id, wordsOf(row.words)]));
+        const lists = wordsIn(rows);
+        const words = new Map(rows.map((row, at) => [row.id, lists[at]]));
         return ids.map((id) => words.get(id) ?? []);
       },
       resolve: ({ id }) => id,
@@ -100,8 +114,8 @@ export const Transcript = builder.prismaNode('Transcript', {
     ),
     words: t.field({
       type: [Word],
-      description: 'Words overlapping a range of at most ten minutes: what a karaoke view needs.',
-      extensions: listing(1_000),
+      description: 'Words overlapping a range of at most ten minutes, 30,000 at most: what a karaoke view needs.',
+      extensions: listing(2_000),
       args: { range: t.arg({ type: TimeRangeInput, required: true, description: 'Which part.' }) },
       select: ({ range }) => ({
         segments: {
@@ -114,8 +128,8 @@ export const Transcript = builder.prismaNode('Transcript', {
         if (range.endMs - range.startMs > longestRangeMs) {
           throw new Problem('INVALID_INPUT', { reason: 'A range of words may span at most ten minutes.' });
         }
-        return segments
-          .flatMap((segment) => wordsOf(segment.words))
+        return wordsIn(segments)
+          .flat()
           .filter((word) => word.startMs < range.endMs && word.endMs > range.startMs);
       },
     }),
