@@ -55,19 +55,23 @@ function isNode(type: GraphQLNamedType): boolean {
 const chunk = 6;
 
 /** The roots that find rows by their ids: one, or several at once, which are looked up together. */
-export const finders = {
-  node: (id: string) => `node(id: ${id})`,
-  nodes: (id: string) => `nodes(ids: [${id}, ${id}])`,
-} as const;
+type Finder = 'node' | 'nodes';
+
+/** Two at once, but of what is so long that an operation may ask for one only. */
+const found = (finder: Finder, id: string, fields: readonly Field[]): string => {
+  if (finder === 'node') return `node(id: ${id})`;
+  const long = fields.some(({ extensions }) => Number(extensions.items ?? 0) >= 1_000);
+  return `nodes(ids: [${long ? id : `${id}, ${id}`}])`;
+};
 
 /** Documents that ask every field of a node type, each one field deep and through everything that is no node itself. */
-export const nodeReadings = (type: GraphQLObjectType, finder: keyof typeof finders = 'node'): Reading[] =>
+export const nodeReadings = (type: GraphQLObjectType, finder: Finder = 'node'): Reading[] =>
   chunksOf(Object.values(type.getFields())).map((fields) => {
     const names = fields.map(({ name }) => name).join(' ');
     return written(`${finder}: ${type.name} { ${names} }`, 'query', (writing) => {
       const id = variableFor(writing, { type: 'ID!', value: (of) => of(type.name) });
       const asked = fields.map((field) => selected(type, field, { writing })).join(' ');
-      return `${finders[finder](id)} { __typename ... on ${type.name} { ${asked} } }`;
+      return `${found(finder, id, fields)} { __typename ... on ${type.name} { ${asked} } }`;
     });
   });
 
