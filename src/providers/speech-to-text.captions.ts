@@ -64,8 +64,8 @@ function tracksByLanguage({ textTracks, language }: SpeechSource): SpeechSource[
   return textTracks.toSorted((a, b) => fits(b.language) - fits(a.language));
 }
 
-/** Three hours of dense captions are half a megabyte; a track of gigabytes would take the worker down. */
-const mostTrackBytes = 16_000_000;
+/** Three hours of dense captions are half a megabyte; 16 took 16 s to read, after which a worker counts as lost. */
+const mostTrackBytes = 4_000_000;
 
 async function extractTrack(
   ffmpeg: Ffmpeg,
@@ -77,7 +77,7 @@ async function extractTrack(
   const onOutput = (part: Buffer) => {
     size += part.length;
     if (size <= mostTrackBytes) parts.push(part);
-    else flood.abort(new Problem('MEDIA_UNSUPPORTED', { found: 'a caption track of more than 16 MB' }));
+    else flood.abort(new Problem('MEDIA_UNSUPPORTED', { found: 'a caption track of more than 4 MB' }));
   };
   await ffmpeg.run({
     inputs: [{ file }],

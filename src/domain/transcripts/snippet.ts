@@ -8,9 +8,9 @@ export interface Snippet {
 /** Around a found word, and between the letters of scripts without spaces: characters that nobody says. */
 export const marks = { start: '\u0002', stop: '\u0003', between: '\u001f' } as const;
 
-/** Found words with nothing but spaces between them are one match. */
+/** Found words with nothing but spaces between them are one match. A text may hold marks itself: none runs over the next. */
 // oxlint-disable-next-line no-control-regex
-const found = /\u0002[^\u0003]*\u0003(?:[\s\u001f]*\u0002[^\u0003]*\u0003)*/gu;
+const found = /\u0002[^\u0002\u0003]*\u0003(?:[\s\u001f]*\u0002[^\u0002\u0003]*\u0003)*/gu;
 // oxlint-disable-next-line no-control-regex
 const anyMark = /[\u0002\u0003\u001f]/gu;
 

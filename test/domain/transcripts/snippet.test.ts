@@ -51,3 +51,8 @@ describe('a search', () => {
     expect(() => searchQuery(typed)).toThrow(message);
   });
 });
+
+test('marks that a text holds itself and never ends are no part of a match', () => {
+  expect(snippetOf('\u0002a \u0002found\u0003 b')).toEqual({ before: 'a ', match: 'found', after: ' b' });
+  expect(snippetOf('\u0002a'.repeat(100_000)).match).toBe('');
+});
