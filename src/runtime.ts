@@ -28,14 +28,14 @@ export interface EmbeddedStorage {
 }
 
 /** The object storage of the environment: a Supabase project, else the endpoint embedded in the API. One adapter serves both. */
-export function storageFrom(env: Env, embedded: EmbeddedStorage): ObjectStorage {
+export function storageFrom(env: Env, embedded: EmbeddedStorage, log: Log): ObjectStorage {
   const maxUploadBytes = env.MAX_UPLOAD_BYTES;
   if (env.SUPABASE_URL && env.SUPABASE_SERVICE_ROLE_KEY) {
     const url = `${env.SUPABASE_URL.replace(/\/$/, '')}${storagePath}`;
-    return supabaseStorage({ url, serviceKey: env.SUPABASE_SERVICE_ROLE_KEY, maxUploadBytes });
+    return supabaseStorage({ url, serviceKey: env.SUPABASE_SERVICE_ROLE_KEY, maxUploadBytes, log });
   }
   const { serverUrl, publicUrl, serviceKey = '' } = embedded;
-  return supabaseStorage({ url: `${serverUrl}${storagePath}`, publicUrl, serviceKey, maxUploadBytes });
+  return supabaseStorage({ url: `${serverUrl}${storagePath}`, publicUrl, serviceKey, maxUploadBytes, log });
 }
 
 /** Who checks tokens: the Clerk instance of the environment, else the development keys by the same verification. */

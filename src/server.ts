@@ -50,7 +50,7 @@ export async function openServer({ env, log }: Ground): Promise<ApiServer> {
   const publicUrl = env.PUBLIC_URL ?? url;
   const endpoint = await endpointFor(env, { publicUrl, log });
   if (endpoint) stack.use(endpoint);
-  const storage = storageFrom(env, { serverUrl: url, publicUrl, serviceKey: endpoint?.serviceKey });
+  const storage = storageFrom(env, { serverUrl: url, publicUrl, serviceKey: endpoint?.serviceKey }, log);
   const wake = stack.use(openWaker(database.pool, log));
   const feed = stack.use(await openFeed(postgres.url, log, env.CLERK_WEBHOOK_SIGNING_SECRET !== undefined));
   const rates = stack.use(openRateLimits(env, postgres.url, log));

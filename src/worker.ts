@@ -46,7 +46,7 @@ export async function openWorker({ env, log }: Ground): Promise<AsyncDisposable>
   const max = slots.media + slots.begun + slots.provider + 12;
   const database = stack.use(openDatabase(postgres.url, log, { max }));
   const wake = stack.use(openWaker(database.pool, log));
-  const storage = await storageOf(env);
+  const storage = await storageOf(env, log);
   const ffmpeg = openFfmpeg(await findTools(env, log), { concurrency: encoders, log });
   const folder = stack.use(await openWorkFolder(env.workDir ?? path.join(env.home, 'work')));
   const { workerId } = folder;
@@ -89,12 +89,12 @@ async function within(limitMs: number, closing: Promise<void>, log: Log): Promis
 
 const works: StageWorks = recordOf(stageNames, (name) => stageTasks[name].work);
 
-async function storageOf(env: Env) {
+async function storageOf(env: Env, log: Log) {
   // An API of this machine may answer with a certificate of its own.
   await certificateFrom(env);
   const serverUrl = env.STORAGE_URL ?? env.PUBLIC_URL ?? `${env.https ? 'https' : 'http'}://127.0.0.1:${env.PORT}`;
   const serviceKey = env.SUPABASE_URL ? undefined : await mintServiceKey(await storageSecret(env));
-  return storageFrom(env, { serverUrl, publicUrl: env.PUBLIC_URL ?? serverUrl, serviceKey });
+  return storageFrom(env, { serverUrl, publicUrl: env.PUBLIC_URL ?? serverUrl, serviceKey }, log);
 }
 
 /**

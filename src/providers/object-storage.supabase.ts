@@ -46,18 +46,19 @@ const bucketRow = z.object({ file_size_limit: z.number().nullish().default(null)
 
 async function ensureBucket({ call, limitBytes }: Rig, bucket: Bucket): Promise<void> {
   const rules = { public: false, fileSizeLimit: bucket === 'uploads' ? limitBytes : null };
+  const what = 'buckets';
   const standing = await unless(
     'NOT_FOUND',
-    call({ answer: bucketRow }, (client) => client.getBucket(bucket)),
+    call({ what, answer: bucketRow }, (client) => client.getBucket(bucket)),
   );
   if (standing?.file_size_limit === rules.fileSizeLimit) return;
   const answer = z.unknown();
-  if (standing !== null) await call({ answer }, (client) => client.updateBucket(bucket, rules));
+  if (standing !== null) await call({ what, answer }, (client) => client.updateBucket(bucket, rules));
   // Several processes may start at once.
   else
     await unless(
       'CONFLICT',
-      call({ answer }, (client) => client.createBucket(bucket, rules)),
+      call({ what, answer }, (client) => client.createBucket(bucket, rules)),
     );
 }
 
@@ -69,7 +70,7 @@ async function info({ call }: Rig, name: ObjectName): Promise<ObjectInfo | null>
   assertKey(name);
   return unless(
     'NOT_FOUND',
-    call({ answer: infoRow }, (client) => client.from(name.bucket).info(name.key)),
+    call({ what: 'info', answer: infoRow }, (client) => client.from(name.bucket).info(name.key)),
   );
 }
 
@@ -92,7 +93,7 @@ async function read({ call }: Rig, name: ObjectName, { range, signal }: Wanted =
   }
   const headers = range ? { range: `bytes=${range.start}-${range.end - 1}` } : {};
   const answer = z.instanceof(ReadableStream);
-  const body = await call({ answer, headers, signal }, (client) =>
+  const body = await call({ what: 'read', answer, headers, signal }, (client) =>
     client.from(name.bucket).download(name.key).asStream(),
   );
   return Readable.fromWeb(body, signal ? { signal } : {});
@@ -113,6 +114,7 @@ async function send(
   assertKey(name);
   const { size: sizeBytes } = sent.bytes;
   const ask = {
+    what: 'store' as const,
     answer: z.unknown(),
     signal: sent.signal,
     timeoutMs: timeoutFor(sizeBytes),
@@ -130,7 +132,7 @@ async function remove({ call }: Rig, bucket: Bucket, keys: readonly string[]): P
   for (const key of keys) assertKey({ bucket, key });
   for (let start = 0; start < keys.length; start += removedAtOnce) {
     const some = keys.slice(start, start + removedAtOnce);
-    await call({ answer: z.unknown() }, (client) => client.from(bucket).remove(some));
+    await call({ what: 'remove', answer: z.unknown() }, (client) => client.from(bucket).remove(some));
   }
 }
 
@@ -157,7 +159,9 @@ async function* list({ call }: Rig, bucket: Bucket, prefix: string): ReturnType<
   let page: z.output<typeof listPage> | undefined;
   do {
     const cursor: { cursor?: string } = page?.nextCursor ? { cursor: page.nextCursor } : {};
-    page = await call({ answer: listPage }, (client) => client.from(bucket).listV2({ ...wanted, ...cursor }));
+    page = await call({ what: 'list', answer: listPage }, (client) =>
+      client.from(bucket).listV2({ ...wanted, ...cursor }),
+    );
     yield* page.objects;
   } while (page.nextCursor);
 }

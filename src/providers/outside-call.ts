@@ -1,6 +1,6 @@
 import { setTimeout } from 'node:timers/promises';
 import type { Log } from '#base/log.ts';
-import { Problem } from '#base/problem.ts';
+import { type Facts, Problem } from '#base/problem.ts';
 import { outsideFailure } from './outside-failure.ts';
 
 /** How patient one call is. Attempts are few and waits short: a long back-off holds no worker slot in the queue. */
@@ -13,7 +13,11 @@ export interface CallPolicy {
   readonly timeoutMs: number;
   /** Attempts in all, the first included. */
   readonly attempts: number;
-  readonly log?: Log;
+  readonly log?: Log | undefined;
+  /** What its lines say of the call beside the service; never a link or anybody's words. */
+  readonly told?: Facts;
+  /** Of the line of an answer; info by default. Retries are warnings. */
+  readonly level?: 'debug' | 'info';
   /** Waits between attempts; resolves early, or throws, when the signal aborts. Handed in by tests. */
   readonly wait?: (ms: number, signal: AbortSignal) => Promise<void>;
 }
@@ -32,14 +36,15 @@ export async function outsideCall<T>(policy: CallPolicy, call: (signal: AbortSig
     try {
       const answer = await withinTimeout(policy, call);
       const ms = Math.round(performance.now() - askedAt);
-      policy.log?.info({ provider: policy.provider, attempt, ms }, 'an outside call was answered');
+      const told = { provider: policy.provider, ...policy.told, attempt, ms };
+      policy.log?.[policy.level ?? 'info'](told, 'an outside call was answered');
       return answer;
     } catch (thrown) {
       policy.signal.throwIfAborted();
       const failure = outsideFailure(thrown, { provider: policy.provider, attempt });
       const waitMs = waitBefore(failure, attempt, policy.attempts);
       if (waitMs === null) throw failure;
-      policy.log?.warn({ err: failure, waitMs }, 'an outside call failed and is tried again');
+      policy.log?.warn({ ...policy.told, err: failure, waitMs }, 'an outside call failed and is tried again');
       await wait(waitMs, policy.signal);
     }
   }

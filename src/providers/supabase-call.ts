@@ -1,5 +1,6 @@
 import { StorageApiError, StorageClient, type StorageError, StorageUnknownError } from '@supabase/storage-js';
 import type { z } from 'zod';
+import type { Log } from '#base/log.ts';
 import { type Facts, Problem, type ProblemCode } from '#base/problem.ts';
 import { redact } from '#base/redact.ts';
 import { outsideCall } from './outside-call.ts';
@@ -10,10 +11,18 @@ export interface StorageServer {
   /** Ends in `/storage/v1`. */
   readonly url: string;
   readonly serviceKey: string;
+  readonly log?: Log;
 }
+
+/**
+ * What is asked for, for the log. What storage keeps or loses is told at info; what is only read or signed at debug: one page
+ * of clips signs a hundred links.
+ */
+type Wish = 'store' | 'remove' | 'read' | 'info' | 'list' | 'sign-upload' | 'sign-download' | 'buckets';
 
 /** One call: what its answer must look like and how patient it is. */
 interface Ask<T> {
+  readonly what: Wish;
   readonly answer: z.ZodType<T>;
   readonly signal?: AbortSignal | undefined;
   /** Until the answer's first byte for reads, until its end for the rest; 10 s where nothing is said. */
@@ -22,6 +31,8 @@ interface Ask<T> {
   /** For the log, and to make a better problem: `sizeBytes` and `limitBytes` of what is sent. */
   readonly facts?: Facts;
 }
+
+const changing: ReadonlySet<Wish> = new Set(['store', 'remove']);
 
 type Outcome = Promise<{ data: unknown; error: StorageError | null }>;
 
@@ -34,10 +45,13 @@ const provider = 'storage';
  * Every call has a timeout and is tried once more when the server is away: all that we ask may be repeated. A timed-out
  * attempt takes its socket with it, so that the second one never waits on a connection the server has given up.
  */
-export function storageCall({ url, serviceKey }: StorageServer): StorageCall {
+export function storageCall({ url, serviceKey, log }: StorageServer): StorageCall {
   const keys = { apikey: serviceKey, authorization: `Bearer ${serviceKey}` };
-  return ({ answer, signal = new AbortController().signal, timeoutMs = 10_000, headers = {}, facts = {} }, body) =>
-    outsideCall({ provider, signal, timeoutMs, attempts: 2 }, async (attemptSignal) => {
+  return ({ what, answer, signal = new AbortController().signal, timeoutMs = 10_000, ...ask }, body) => {
+    const { headers = {}, facts = {} } = ask;
+    const level = changing.has(what) ? 'info' : 'debug';
+    const policy = { provider, signal, timeoutMs, attempts: 2, log, level, told: { what, ...facts } } as const;
+    return outsideCall(policy, async (attemptSignal) => {
       const client = new StorageClient(url, keys, (input, init) =>
         fetch(input, {
           ...init,
@@ -51,6 +65,7 @@ export function storageCall({ url, serviceKey }: StorageServer): StorageCall {
       if (error !== null) throw failureOf(error, facts);
       return answer.parse(data);
     });
+  };
 }
 
 /** What the server said, as a Problem; what never reached it, as the network's own error. */

@@ -20,7 +20,7 @@ export function linksOf(
   return {
     async signUpload(name, wanted) {
       assertKey(name);
-      const link = await call({ answer: uploadLink }, (client) =>
+      const link = await call({ what: 'sign-upload', answer: uploadLink }, (client) =>
         client.from(name.bucket).createSignedUploadUrl(name.key),
       );
       const target = { ...link, contentType: wanted.contentType, expiresAt: endOf(link.token) };
@@ -30,7 +30,7 @@ export function linksOf(
     },
     async signDownload(name, { expiresInSeconds, downloadName }) {
       assertKey(name);
-      const { signedUrl } = await call({ answer: downloadLink }, (client) =>
+      const { signedUrl } = await call({ what: 'sign-download', answer: downloadLink }, (client) =>
         client.from(name.bucket).createSignedUrl(name.key, expiresInSeconds),
       );
       const token = new URL(signedUrl).searchParams.get('token') ?? '';

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { envFrom } from '#base/env.ts';
 import { globalId } from '#base/global-id.ts';
+import { openLog } from '#base/log.ts';
 import { keysOf, recordOf } from '#base/record.ts';
 import { mintServiceKey } from '#embedded/storage/tokens.ts';
 import { storageSecret } from '#embedded/storage-secret.ts';
@@ -102,7 +103,7 @@ export async function openWorld(): Promise<World> {
   for (const caller of keysOf(people)) await ask(caller, '{ viewer { user { id } } }');
   const env = envFrom({ OFFPRINT_HOME: house.home });
   const serviceKey = await mintServiceKey(await storageSecret(env));
-  const storage = storageFrom(env, { serverUrl: url, publicUrl: url, serviceKey });
+  const storage = storageFrom(env, { serverUrl: url, publicUrl: url, serviceKey }, openLog('silent'));
   const ground = { database: house.database, storage };
   const filledAs = async (word: string, caller: Caller) => {
     const filled = await fill(ground, await ownerOf(house, word));
