@@ -5,7 +5,7 @@ import { openWaker } from '#pipeline/wake.ts';
 import { openAudience } from './support/audience.ts';
 import { openCrowd, type Said } from './support/crowd.ts';
 import { ms, percentile } from './support/figures.ts';
-import { openHouse, startWorker } from './support/house.ts';
+import { type House, openHouse, signedInAs, startWorker } from './support/house.ts';
 import { memoryOf } from './support/peak-memory.ts';
 import { type Figure, report } from './support/report.ts';
 import { finalState, type StartedRun, sendTalk } from './support/runs.ts';
@@ -25,21 +25,31 @@ const people = 64;
 /** A person reads what came before they ask again. */
 const thinkMs = 500;
 
-await using house = await openHouse();
-await beside();
-// Without a worker: it would take up the runs that the sockets follow.
-await sockets();
-await overload();
+await pages();
+await followed();
+
+/** People and floods meet everything that stands in their way in production: rates are counted, addresses believed. */
+async function pages(): Promise<void> {
+  await using house = await openHouse([], { RATE_LIMITS: 'on', TRUST_PROXY: '1' });
+  await beside(house);
+  await overload(house);
+}
+
+/** Sockets of one person, more than one may have: without rates, and without a worker, who would take up their runs. */
+async function followed(): Promise<void> {
+  await using house = await openHouse();
+  await sockets(house);
+}
 
 /** What people see beside a worker that has something to do. */
-async function beside(): Promise<void> {
+async function beside(house: House): Promise<void> {
   await using _worker = await startWorker(house, { SPEECH_TO_TEXT: 'captions', LANGUAGE_MODEL: 'extractive' });
-  await filled();
-  await mixed();
+  await filled(house);
+  await mixed(house);
 }
 
 /** Something for the pages to show: twenty uploads, one of them with everything that is made of a talk. */
-async function filled(): Promise<void> {
+async function filled(house: House): Promise<void> {
   const { database } = house;
   const { userId, workspaceId } = await database.prisma.workspaceMembership.findFirstOrThrow();
   for (let upload = 0; upload < 19; upload += 1) await writeUpload(database, { workspaceId, userId });
@@ -48,9 +58,9 @@ async function filled(): Promise<void> {
 }
 
 /** People at their pages for half a minute while a talk is cut into clips. */
-async function mixed(): Promise<void> {
-  const encoding = keepEncoding();
-  const crowd = await openCrowd(house, { people, thinkMs });
+async function mixed(house: House): Promise<void> {
+  const encoding = keepEncoding(house);
+  const crowd = await openCrowd(house, { crowd: 'person', people, thinkMs });
   const said = await crowd.during(seconds);
   await encoding.stop();
   const took = said.map(({ tookMs }) => tookMs);
@@ -69,12 +79,14 @@ async function mixed(): Promise<void> {
 }
 
 /** Starts a run that cuts clips, and another one whenever it is over, until it is told to stop. */
-function keepEncoding(): { stop(): Promise<void> } {
+function keepEncoding(house: House): { stop(): Promise<void> } {
   const stopped = new AbortController();
   let running: StartedRun | undefined;
   const work = (async () => {
-    while (!stopped.signal.aborted) {
-      ({ run: running } = await sendTalk(house, { clips: { presets: ['PORTRAIT_1080P', 'LANDSCAPE_720P'] } }));
+    for (let turn = 0; !stopped.signal.aborted; turn += 1) {
+      // Nobody may send many recordings in a minute.
+      const editor = await signedInAs(house, `editor-${turn}`);
+      ({ run: running } = await sendTalk(editor, { clips: { presets: ['PORTRAIT_1080P', 'LANDSCAPE_720P'] } }));
       await finalState(house, running);
     }
   })();
@@ -88,7 +100,7 @@ function keepEncoding(): { stop(): Promise<void> } {
 }
 
 /** A thousand sockets on fifty runs: whatever is committed arrives at all that follow it. */
-async function sockets(): Promise<void> {
+async function sockets(house: House): Promise<void> {
   const { database } = house;
   await using wake = openWaker(database.pool, openLog('error'));
   const { userId, workspaceId } = await database.prisma.workspaceMembership.findFirstOrThrow();
@@ -125,18 +137,21 @@ async function sockets(): Promise<void> {
 }
 
 /** Ten times the people, and none of them waits; then, at once, the usual ones again. */
-async function overload(): Promise<void> {
+async function overload(house: House): Promise<void> {
   const before = await memoryOf(house.api.pid);
-  const crowd = await openCrowd(house, { people: people * 10, thinkMs: 0 });
+  const crowd = await openCrowd(house, { crowd: 'flood', people: people * 10, thinkMs: 0 });
   const said = await crowd.during(10);
   const during = await memoryOf(house.api.pid);
-  const usual = await openCrowd(house, { people, thinkMs });
+  const usual = await openCrowd(house, { crowd: 'person', people, thinkMs, known: true });
   const after = await usual.during(5);
   const refused = said.filter(({ status }) => status === 503 || status === 429);
   const answered = said.filter(({ status }) => status === 200);
   const other = said.length - refused.length - answered.length;
   report(`${people * 10} clients for 10 s, none of them waits`, [
-    { what: 'answered / refused at once', measured: `${answered.length} / ${refused.length}` },
+    {
+      what: 'answered / refused at once with 429 / with 503',
+      measured: [200, 429, 503].map((code) => said.filter(({ status }) => status === code).length).join(' / '),
+    },
     { what: 'neither (cut off, no answer, 500)', measured: String(other), wanted: '0', reached: other === 0 },
     quickly('a refusal, p50 / p95 / max', refused, 1_000),
     quickly('an answer, p50 / p95 / max', answered, 2_000),

@@ -23,11 +23,23 @@ export interface Crowd {
   during(seconds: number): Promise<Said[]>;
 }
 
-/** Starts the process. Each person asks, waits for the answer, thinks, and asks again. */
+/** Who they are, how many, how long they think, and whether they have asked before. */
+interface Asking {
+  readonly crowd: string;
+  readonly people: number;
+  readonly thinkMs: number;
+  readonly known?: boolean;
+}
+
+/**
+ * Starts the process. Each person is somebody of their own, with an address of their own behind a proxy; they ask, wait for
+ * the answer, think, and ask again.
+ */
 export async function openCrowd(
-  { url, token, workspaceId, database }: House,
-  { people, thinkMs }: { people: number; thinkMs: number },
+  { url, tokenOf, workspaceId, database }: House,
+  { crowd, people, thinkMs, known = false }: Asking,
 ): Promise<Crowd> {
+  const tokens = await Promise.all(Array.from({ length: people }, (_, at) => tokenOf(`${crowd}-${at}`)));
   const { id: uploadId } = await database.prisma.upload.findFirstOrThrow({
     where: { contents: { some: {} } },
     select: { id: true },
@@ -38,7 +50,7 @@ export async function openCrowd(
       const gone = once(child, 'exit');
       const failed = gone.then(() => Promise.reject(new Error('The process of the people ended.')));
       const answered = once(child, 'message');
-      child.send({ url, token, workspaceId, uploadId, people, thinkMs, seconds });
+      child.send({ url, tokens, workspaceId, uploadId, thinkMs, known, seconds });
       const [answer] = await Promise.race([answered, failed]);
       child.disconnect();
       await gone;

@@ -14,6 +14,8 @@ export interface House extends AsyncDisposable {
   readonly url: string;
   readonly database: Database;
   readonly token: string;
+  /** A token of somebody else in the same workspace. */
+  readonly tokenOf: (user: string) => Promise<string>;
   readonly workspaceId: string;
   readonly send: Send;
 }
@@ -26,21 +28,32 @@ type Send = <Result, Variables>(
 
 const whoDocument = graphql(`query BenchWho { viewer { workspaces { nodes { workspace { id } } } } }`);
 
-/** Opens the house; `options` are those of the API's Node. */
-export async function openHouse(options: readonly string[] = []): Promise<House> {
+/** Opens the house; `options` are those of the API's Node, `env` words of its environment. */
+export async function openHouse(
+  options: readonly string[] = [],
+  env: Readonly<Record<string, string>> = {},
+): Promise<House> {
   await using stack = new AsyncDisposableStack();
   const ground = stack.use(await openGround());
   const database = stack.use(openDatabase(ground.url, openLog('error')));
-  const api = stack.use(await startProcess(ground, { entry: 'server', ready: 'API listens', options }));
+  const api = stack.use(await startProcess(ground, { entry: 'server', ready: 'API listens', options, env }));
   const { at: url } = z.object({ at: z.string() }).parse(JSON.parse(api.ready));
   const keys = await openDevelopmentKeys({ home: ground.home, production: false });
-  const token = await keys.mint({ user: 'bench', workspace: 'bench', ttlSeconds: 24 * 3600 });
+  const tokenOf = (user: string) => keys.mint({ user, workspace: 'bench', ttlSeconds: 24 * 3600 });
+  const token = await tokenOf('bench');
   const send = senderTo(url, token);
   const { viewer } = await send(whoDocument, {});
   const workspaceId = viewer?.workspaces.nodes[0]?.workspace.id ?? '';
   const kept = stack.move();
-  return { ground, api, url, database, token, workspaceId, send, [Symbol.asyncDispose]: () => kept.disposeAsync() };
+  const parts = { ground, api, url, database, token, tokenOf, workspaceId, send };
+  return { ...parts, [Symbol.asyncDispose]: () => kept.disposeAsync() };
 }
+
+/** The same house, asked by somebody else. */
+export const signedInAs = async (house: House, user: string): Promise<House> => {
+  const token = await house.tokenOf(user);
+  return { ...house, token, send: senderTo(house.url, token) };
+};
 
 /** Starts a worker of the house. */
 export const startWorker = ({ ground, url }: House, env: Readonly<Record<string, string>> = {}): Promise<Started> =>

@@ -8,11 +8,12 @@ import type { Said } from './crowd.ts';
 
 const order = z.object({
   url: z.string(),
-  token: z.string(),
+  tokens: z.array(z.string()),
   workspaceId: z.string(),
   uploadId: z.string(),
-  people: z.int(),
   thinkMs: z.number(),
+  /** Whether the API has seen them before. */
+  known: z.boolean(),
   seconds: z.number(),
 });
 type Order = z.output<typeof order>;
@@ -66,31 +67,50 @@ function requestOf(turn: number, { workspaceId, uploadId }: Order): { body: stri
 }
 
 async function asked(given: Order): Promise<Said[]> {
-  const agent = new Agent({ keepAlive: true, maxSockets: given.people });
+  const agent = new Agent({ keepAlive: true, maxSockets: given.tokens.length });
+  const people = given.tokens.map((token, at) => ({ token, address: `10.0.${at >> 8}.${at & 255}` }));
+  // Whom the API has never seen is made known first, a few at a time, as people come.
+  for (let at = given.known ? people.length : 0; at < people.length; at += 8) {
+    const { body } = requestOf(0, given);
+    await Promise.all(people.slice(at, at + 8).map((person) => post(given, { ...person, agent }, body)));
+  }
   const startedAt = performance.now();
   const said: Said[] = [];
-  const person = async (_: unknown, at: number): Promise<void> => {
+  const goOn = async (person: Person, at: number): Promise<void> => {
     // They did not all sit down in the same moment.
-    await wait((given.thinkMs * at) / given.people);
+    await wait((given.thinkMs * at) / people.length);
     for (let turn = at; performance.now() - startedAt < given.seconds * 1_000; turn += 1) {
       const { body, write } = requestOf(turn, given);
       const atMs = performance.now() - startedAt;
-      const answer = await post(given, agent, body);
+      const answer = await post(given, { ...person, agent }, body);
       said.push({ atMs, tookMs: performance.now() - startedAt - atMs, write, ...answer });
       await wait(given.thinkMs);
     }
   };
-  await Promise.all(Array.from({ length: given.people }, person));
+  await Promise.all(people.map(goOn));
   agent.destroy();
   return said;
 }
 
-function post({ url, token }: Order, agent: Agent, body: string): Promise<{ status: number; errors: number }> {
+interface Person {
+  readonly token: string;
+  readonly address: string;
+}
+
+/** By the connections of all. */
+type Sender = Person & { readonly agent: Agent };
+
+function post(
+  { url }: Order,
+  { token, address, agent }: Sender,
+  body: string,
+): Promise<{ status: number; errors: number }> {
   const { promise, resolve } = Promise.withResolvers<{ status: number; errors: number }>();
   const headers = {
     'content-type': 'application/json',
     'content-length': Buffer.byteLength(body),
     authorization: `Bearer ${token}`,
+    'x-forwarded-for': address,
   };
   const sent = request(`${url}/graphql`, { method: 'POST', agent, headers }, (response) => {
     const parts: Buffer[] = [];
