@@ -11,6 +11,7 @@ import { graphiqlPolicy, openingDocument } from './graphiql.ts';
 import { maskError } from './masked-errors.ts';
 import type { Pressure } from './pressure.ts';
 import { openRequestRate } from './request-rate.ts';
+import { idIn } from './trusted-documents.ts';
 
 /** GraphQL over HTTP and server-sent events, and GraphiQL where the environment wants it. */
 export function openYoga(
@@ -68,12 +69,17 @@ const answers = (answering: Answering): Plugin => ({
   },
 });
 
-const byId = z.object({ documentId: z.string().min(1), query: z.null().optional() });
+const byId = z.object({
+  documentId: z.string().min(1).optional(),
+  extensions: z.record(z.string(), z.unknown()).nullish(),
+  query: z.null().optional(),
+});
 
-/** The id that stands in the place of a text; Yoga reads it from a body only. */
+/** The id that stands in the place of a text, also as the extension; Yoga reads `documentId` from a body only. */
 function idOf({ method, url }: Request, params: unknown): string | null {
-  const given = byId.safeParse(params).data?.documentId;
-  if (given || method !== 'GET') return given ?? null;
+  const { data } = byId.safeParse(params);
+  const given = data ? idIn(data) : null;
+  if (given || method !== 'GET') return given;
   const { searchParams } = new URL(url, 'http://localhost');
   return searchParams.has('query') ? null : searchParams.get('documentId');
 }

@@ -216,6 +216,9 @@ describe('where only trusted documents run', () => {
     const answer = { data: { viewer: null } };
     expect(await (await send({ documentId: id })).json()).toEqual(answer);
     expect(await (await send({ documentId: id, query: null, operationName: 'Me' })).json()).toEqual(answer);
+    // As urql and Apollo ask, without any text.
+    const extensions = { persistedQuery: { version: 1, sha256Hash: 'c'.repeat(64) } };
+    expect(await (await send({ extensions, variables: {} })).json()).toEqual(answer);
     const headers = { ...json, 'graphql-preflight': '1' };
     const got = await fetch(`${strict.url}/graphql?documentId=${id}&variables={}`, { headers });
     expect(await got.json()).toEqual(answer);
