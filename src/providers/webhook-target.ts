@@ -2,6 +2,7 @@ import { request as httpRequest, type IncomingMessage } from 'node:http';
 import { request as httpsRequest } from 'node:https';
 import { Problem } from '#base/problem.ts';
 import { askedWait } from './outside-failure.ts';
+import { traced } from './traced.ts';
 import { hostOf, publicLookup, requirePublicLiteral, type TargetRules } from './webhook-address.ts';
 import { type SignedMessage, signedHeaders } from './webhook-signature.ts';
 
@@ -59,6 +60,7 @@ async function post(url: URL, message: SignedMessage, { rules, signal }: Attempt
       'content-type': 'application/json',
       'content-length': Buffer.byteLength(message.body),
       'user-agent': 'Offprint-Webhooks/1',
+      ...traced('x-request-id'),
       ...signedHeaders(message, new Date()),
     },
     // A connection that is kept was looked up for somebody else's rules.

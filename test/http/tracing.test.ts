@@ -1,10 +1,21 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { z } from 'zod';
 import { graphql } from '#generated/client/gql.ts';
 import { openSpokenHouse, type SpokenHouse } from '../support/spoken-house.ts';
+import { openWebhookReceiver, type WebhookReceiver } from '../support/webhook-receiver.ts';
 
 const startDocument = graphql(`
   mutation TracedStart($input: StartRunInput!) { startRun(input: $input) { run { id } errors { code message } } }
+`);
+const endpointDocument = graphql(`
+  mutation TracedEndpoint($input: CreateWebhookEndpointInput!) {
+    createWebhookEndpoint(input: $input) { endpoint { id } errors { code message } }
+  }
+`);
+const linkDocument = graphql(`
+  query TracedLink($id: ID!) {
+    node(id: $id) { __typename ... on Upload { transcript { captions(format: VTT) { link { url } } } } }
+  }
 `);
 
 const logged = z.looseObject({
@@ -13,19 +24,38 @@ const logged = z.looseObject({
   stage: z.string().optional(),
   mutation: z.string().optional(),
   provider: z.unknown().optional(),
+  what: z.string().optional(),
+  deliveryId: z.string().optional(),
 });
 
 let spoken: SpokenHouse;
+let receiver: WebhookReceiver;
+let uploadId: string;
 const lines: string[] = [];
 
 beforeAll(async () => {
-  spoken = await openSpokenHouse({}, { level: 'debug', logTo: { write: (line) => lines.push(line) } });
+  receiver = await openWebhookReceiver();
+  const env = { WEBHOOK_ALLOW_PRIVATE: '1' };
+  spoken = await openSpokenHouse(env, { level: 'debug', logTo: { write: (line) => lines.push(line) } });
 });
-afterAll(() => spoken[Symbol.asyncDispose]());
+afterAll(async () => {
+  await spoken[Symbol.asyncDispose]();
+  await receiver[Symbol.asyncDispose]();
+});
 
-/** Lines with this id. */
-const linesOf = (id: string) =>
-  lines.map((line) => logged.parse(JSON.parse(line))).filter(({ correlationId }) => correlationId === id);
+/** Lines with this id, or all of them. */
+const linesOf = (id?: string) =>
+  lines
+    .map((line) => logged.parse(JSON.parse(line)))
+    .filter(({ correlationId }) => id === undefined || correlationId === id);
+
+/** Tells the receiver from now on of runs that start and end. */
+async function listen(): Promise<void> {
+  const { house } = spoken;
+  const whom = { workspaceId: house.workspaceId, url: receiver.url, idempotencyKey: crypto.randomUUID() };
+  const { data } = await house.send(endpointDocument, { input: { ...whom, kinds: ['RUN_STARTED', 'RUN_FINISHED'] } });
+  expect(data.createWebhookEndpoint?.errors).toEqual([]);
+}
 
 async function post(body: object, headers: Record<string, string> = {}): Promise<Response> {
   const { url, token } = spoken.house;
@@ -37,10 +67,15 @@ async function post(body: object, headers: Record<string, string> = {}): Promise
 }
 
 describe('one id', () => {
-  test('joins a request, the stages that it starts, and what they ask of others', { timeout: 180_000 }, async () => {
+  test('joins a request, its stages, and what they ask and tell others', { timeout: 180_000 }, async () => {
     const { house, openai } = spoken;
-    const { runId: probing, uploadId } = await spoken.start({ transcript: true });
-    await house.follow(probing);
+    const probing = await spoken.start({ transcript: true });
+    uploadId = probing.uploadId;
+    await house.follow(probing.runId);
+    const firstId = linesOf().find(({ stage }) => stage === 'ingest')?.correlationId;
+    const first = linesOf(firstId).map(({ mutation, stage, what }) => mutation ?? `${stage} ${what}`);
+    expect(first).toEqual(expect.arrayContaining(['finalizeUpload', 'ingest read', 'ingest store']));
+    await listen();
     const before = openai.requests.length;
     const id = `traced-${crypto.randomUUID()}`;
     const recipe = { contents: [{ kind: 'LINKEDIN' }] };
@@ -58,6 +93,20 @@ describe('one id', () => {
     const asked = openai.requests.slice(before);
     expect(asked.length).toBeGreaterThanOrEqual(2);
     expect(asked.map(({ headers }) => headers['x-client-request-id'])).toEqual(asked.map(() => id));
+    const deliveries = await receiver.until(2);
+    expect(deliveries.map(({ headers }) => headers['x-request-id'])).toEqual([id, id]);
+    const sent = new Set(deliveries.map(({ headers }) => headers['webhook-id']));
+    await vi.waitFor(() => expect(new Set(linesOf(id).flatMap(({ deliveryId }) => deliveryId ?? []))).toEqual(sent));
+  });
+
+  test('joins a query and the links that storage signs for it, of which no line tells one', async () => {
+    const id = `signed-${crypto.randomUUID()}`;
+    const answer = await post({ query: linkDocument.toString(), variables: { id: uploadId } }, { 'x-request-id': id });
+    const [, link = ''] = /"url":"([^"]+)"/.exec(await answer.text()) ?? [];
+    const token = new URL(link).searchParams.get('token') ?? '';
+    expect(token).toMatch(/^eyJ/);
+    expect(linesOf(id).filter(({ what }) => what === 'sign-download')).toHaveLength(1);
+    expect(lines.filter((line) => line.includes(token))).toEqual([]);
   });
 
   test('is given to every answer, and one that is none is replaced', async () => {
