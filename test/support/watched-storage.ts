@@ -11,6 +11,8 @@ type Harm = 'refuse' | { readonly cutAfter: number } | { readonly stallAfter: nu
 interface Read {
   /** As it was asked for, such as `bytes=0-9`. */
   readonly range: string | undefined;
+  /** In whose name it was asked for. */
+  readonly requestId: unknown;
   /** Bytes that went out. */
   sentBytes: number;
 }
@@ -31,7 +33,7 @@ export async function openWatchedStorage(): Promise<WatchedStorage> {
   const reads: Read[] = [];
   const gate = createServer((request, response) => {
     const isRead = request.method === 'GET' && /^\/storage\/v1\/object\/(?!info\/)/.test(request.url ?? '');
-    const read: Read = { range: request.headers.range, sentBytes: 0 };
+    const read: Read = { range: request.headers.range, requestId: request.headers['x-request-id'], sentBytes: 0 };
     const harm = isRead ? watched.harm(read, [...reads]) : null;
     if (isRead) reads.push(read);
     if (harm === 'refuse') refuse(response);

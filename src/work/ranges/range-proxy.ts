@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { pipeline } from 'node:stream/promises';
+import { thisCorrelation } from '#base/log.ts';
 import { Problem, problemFrom } from '#base/problem.ts';
 import { openRepeat } from '#base/repeat.ts';
 import { loopbackUrl } from '#media/location.ts';
@@ -37,6 +38,8 @@ interface Reading {
   readonly fault: AbortController;
   /** Aborted when the hold ends: answers on their way are cut. */
   readonly end: AbortController;
+  /** Of the stage that opened it: a request of its ffmpeg comes from outside, and would have no id to ask storage with. */
+  readonly within: ReturnType<typeof thisCorrelation>;
 }
 
 interface Rig {
@@ -84,7 +87,7 @@ async function open(
   }
   const secret = randomBytes(32).toString('base64url');
   const [fault, end] = [new AbortController(), new AbortController()];
-  rig.readings.set(secret, { name, sizeBytes: info.sizeBytes, fault, end });
+  rig.readings.set(secret, { name, sizeBytes: info.sizeBytes, fault, end, within: thisCorrelation() });
   return {
     at: loopbackUrl(portOf(server), secret),
     signal: AbortSignal.any([signal, fault.signal]),
@@ -152,9 +155,13 @@ async function* bytesOf(rig: Rig, reading: Reading, { start, end }: ByteRange): 
 
 const prefixOf = ({ bucket, key }: ObjectName): string => `${bucket}/${key}/`;
 
-/** A block is fetched for all who want it, so no single reader's end stops it. */
-const blockAt = ({ storage, cache, closed }: Rig, { name, sizeBytes }: Reading, index: number): Promise<Buffer> =>
+/** A block is fetched for all who want it, so no single reader's end stops it; the log names who wanted it first. */
+const blockAt = (
+  { storage, cache, closed }: Rig,
+  { name, sizeBytes, within }: Reading,
+  index: number,
+): Promise<Buffer> =>
   cache.take(`${prefixOf(name)}${index}`, () => {
     const range = { start: index * blockBytes, end: Math.min((index + 1) * blockBytes, sizeBytes) };
-    return readRange(storage, name, { ...range, signal: closed.signal });
+    return within(() => readRange(storage, name, { ...range, signal: closed.signal }));
   });

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { withCorrelation } from '#base/log.ts';
 import type { ObjectName } from '#providers/object-storage.ts';
 import { openRangeProxy, type RangeProxy } from '#work/ranges/range-proxy.ts';
 import { calm } from '../../support/media.ts';
@@ -75,6 +76,12 @@ describe('the proxy of ranges', () => {
     const { at } = await opened();
     const sent = await fetch(at, { method: 'PUT', body: 'other bytes' });
     expect([sent.status, sent.headers.get('allow')]).toEqual([405, 'GET, HEAD']);
+  });
+
+  test('asks storage in the name of the stage that opened the recording', async () => {
+    const { at } = await withCorrelation({ correlationId: 'the-stage' }, () => opened());
+    await (await fetch(at)).arrayBuffer();
+    expect(new Set(server.reads.map(({ requestId }) => requestId))).toEqual(new Set(['the-stage']));
   });
 
   test('asks storage once for what several readers want', async () => {
