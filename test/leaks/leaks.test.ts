@@ -1,42 +1,22 @@
-import type { GraphQLObjectType } from 'graphql';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { z } from 'zod';
 import { keysOf } from '#base/record.ts';
 import { permissionNames } from '#graph/permissions.ts';
 import { schema } from '#schema.ts';
 import { openAsked } from './asked.ts';
 import { changes } from './changes.ts';
-import type { Filled } from './fill.ts';
 import { deadEntries, inputOf } from './inputs.ts';
+import { nodeCases, nodesOf, readAll, shows, typeNamed } from './node-cases.ts';
 import { codesOf, expectAlike, textsIn } from './pairs.ts';
 import { seeKeysAndRates, seeRefusals } from './provoked.ts';
-import {
-  argumentCases,
-  argumentReading,
-  inputTypes,
-  nodeReadings,
-  nodeTypes,
-  type Reading,
-  resumedReading,
-  rootReadings,
-} from './readings.ts';
+import { argumentCases, argumentReading, inputTypes, nodeTypes, resumedReading, rootReadings } from './readings.ts';
 import { allowed, behind, casesOf, refusalOf, rowOf } from './roles.ts';
-import { holds, openSeen } from './seen.ts';
+import { openSeen } from './seen.ts';
 import { got, linkOf } from './stored.ts';
 import { bySocket, bySse, cursorOf } from './streams.ts';
 import { emptyColumns, keepCopy, snapshot } from './tables.ts';
 import { rowsOf, textsFor, withoutIds } from './texts.ts';
 import { tracesIn } from './traces.ts';
-import {
-  type Answer,
-  type Caller,
-  keyScopes,
-  type Names,
-  namesOf,
-  namesOfNothing,
-  openWorld,
-  type World,
-} from './world.ts';
+import { keyScopes, type Names, namesOf, namesOfNothing, openWorld, type World } from './world.ts';
 
 let world: World;
 /** Brings every table back to what it was. */
@@ -72,27 +52,6 @@ describe('the ground of the proof', () => {
   });
 });
 
-const nodeCases = nodeTypes.map((type) => ({
-  type,
-  name: type.name,
-  readings: nodeReadings(type),
-  batches: nodeReadings(type, 'nodes'),
-}));
-
-/** What somebody reads of a workspace that they are in: all of every row. */
-async function readAll(caller: Caller, filled: Filled, names: Names): Promise<Answer[]> {
-  const answers: Answer[] = [];
-  const read = async ({ query, variables, title }: Reading, of: Names) => {
-    const answer = await world.ask(caller, query, variables(of));
-    expect({ title, errors: answer.errors }).toEqual({ title, errors: [] });
-    answers.push(answer);
-  };
-  for (const { type, readings } of nodeCases)
-    for (const row of rowsOf(filled, type, names)) for (const reading of readings) await read(reading, row);
-  for (const reading of rootReadings('query')) await read(reading, names);
-  return answers;
-}
-
 describe('what an owner reads', () => {
   test('tells all of the own workspace, and nothing of another one', { timeout: 240_000 }, async () => {
     for (const [caller, filled, names] of [
@@ -100,7 +59,7 @@ describe('what an owner reads', () => {
       ['stranger', world.own, own],
     ] as const) {
       const other = caller === 'owner' ? world.marks.own : world.marks.theirs;
-      for (const { data, text } of await readAll(caller, filled, names)) {
+      for (const { data, text } of await readAll(world, { caller, filled, names })) {
         seen.note(data, 'Query');
         expect(tracesIn(text, other)).toEqual([]);
       }
@@ -120,14 +79,6 @@ test.each(nodeCases)('$name is found with others as well as alone', async ({ typ
     });
   }
 });
-
-const nodesAnswer = z.union([
-  z.strictObject({ node: z.looseObject({}).nullable() }).transform(({ node }) => [node]),
-  z.strictObject({ nodes: z.array(z.looseObject({}).nullable()).min(1) }).transform(({ nodes }) => nodes),
-]);
-
-/** What was found by ids: alone, or with others. */
-const nodesOf = ({ data }: Answer) => nodesAnswer.parse(data);
 
 describe.each(['stranger', 'a key of the stranger', 'nobody'] as const)('to %s', (caller) => {
   test.each(nodeCases)('$name is asked for in every field as one that does not exist', async (found) => {
@@ -244,7 +195,10 @@ const restricted = permissionNames.flatMap((name) => {
 describe.each([...members, 'root', 'reader', 'writer', 'manager'] as const)('%s reads', (caller) => {
   test('of what not every member may read what the table says', async () => {
     for (const { name, type, field } of restricted)
-      expect([name, await reads(caller, typeNamed(type), field)]).toEqual([name, allowed(caller, name)]);
+      expect([name, await shows(world, { caller, type: typeNamed(type), field })]).toEqual([
+        name,
+        allowed(caller, name),
+      ]);
   });
 
   test('of every type what the table says', async () => {
@@ -256,22 +210,6 @@ describe.each([...members, 'root', 'reader', 'writer', 'manager'] as const)('%s 
     }
   });
 });
-
-/** Whether a field of any of the rows of a type has something in it for the caller. */
-async function reads(caller: Caller, type: GraphQLObjectType, field: string): Promise<boolean> {
-  const reading = nodeReadings(type).find(({ title }) => title.includes(` ${field} `));
-  const found = rowsOf(world.theirs, type, theirs).map(async (row) => {
-    const { data } = await world.ask(caller, reading?.query ?? '', reading?.variables(row));
-    return holds(z.record(z.string(), z.unknown()).parse(data?.node)[field]);
-  });
-  return (await Promise.all(found)).includes(true);
-}
-
-const typeNamed = (name: string): GraphQLObjectType => {
-  const type = nodeTypes.find((known) => known.name === name);
-  if (!type) throw new Error(`no node is called ${name}`);
-  return type;
-};
 
 const streams = Object.values(schema.getSubscriptionType()?.getFields() ?? {});
 describe.each([
