@@ -1,7 +1,9 @@
 import { expect, test } from 'vitest';
-import { createClient } from '#client/client.ts';
+import { asQuery } from '#client/ask.ts';
+import { type Client, createClient } from '#client/client.ts';
 import type { TypedDocument } from '#client/document.ts';
 import { OffprintError } from '#client/failure.ts';
+import { createUrqlClient } from '#client/urql-client.ts';
 import { openCuttingServer } from './cutting-server.ts';
 
 interface Counted {
@@ -28,6 +30,39 @@ test('a subscription whose connection breaks goes on behind the last event: no g
   expect(numbers).toEqual(Array.from({ length: 60 }, (_, at) => at + 1));
   expect(server.asked).toEqual([null, '1', '7', '8', '30', '59']);
 });
+
+test.each<[string, (client: Client, document: TypedDocument<Counted, object>) => Promise<number[]>]>([
+  ['the client', byClient],
+  ['urql', byUrql],
+])(
+  'a subscription of %s that goes by its id resumes as well, where its variables name no cursor',
+  async (_of, read) => {
+    await using server = await openCuttingServer({ last: 3, cuts: [2], trusted: `${counting}` });
+    await using client = createClient({ url: server.url, token: 'good', trustedDocuments: true });
+    expect(await read(client, { toString: counting.toString, __meta__: { hash: 'counting' } })).toEqual([1, 2, 3]);
+    expect(server.asked).toEqual([null, '2']);
+  },
+);
+
+async function byClient(client: Client, document: TypedDocument<Counted, object>): Promise<number[]> {
+  const numbers: number[] = [];
+  for await (const { counted } of client.subscribe(document, {})) numbers.push(counted.number);
+  return numbers;
+}
+
+async function byUrql(client: Client, document: TypedDocument<Counted, object>): Promise<number[]> {
+  const numbers: number[] = [];
+  const done = Promise.withResolvers<void>();
+  const { unsubscribe } = createUrqlClient(client)
+    .subscription(asQuery(document), {})
+    .subscribe(({ data, error }) => {
+      if (error) done.reject(error);
+      if (data) numbers.push(data.counted.number);
+      if (numbers.at(-1) === 3) done.resolve();
+    });
+  await done.promise.finally(unsubscribe);
+  return numbers;
+}
 
 test('a document that takes no cursor begins anew with each connection', async () => {
   await using server = await openCuttingServer({ last: 3, cuts: [2] });

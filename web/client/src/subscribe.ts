@@ -21,7 +21,9 @@ export async function* subscribe<Result, Variables>(
   { variables, byId, signal }: Subscribing<Variables>,
 ): AsyncGenerator<Result, void, undefined> {
   signal?.throwIfAborted();
-  const payload = { ...named(document, byId), variables: { ...variables } };
+  // Sent by its id it leaves its text here, by which `resumable` would see that it takes a cursor.
+  const cursor = /\$after\b/.test(String(document)) ? { after: null } : {};
+  const payload = { ...named(document, byId), variables: { ...cursor, ...variables } };
   const reader = arrivals(socket, payload, signal).getReader();
   try {
     for (;;) {

@@ -5,6 +5,7 @@ import {
   makeOperation,
   mapExchange,
   type SubscriptionForwarder,
+  stringifyDocument,
   subscriptionExchange,
 } from '@urql/core';
 import { documentOf } from './ask.ts';
@@ -37,11 +38,12 @@ const sockets = (offprint: Offprint) => subscriptionExchange({ forwardSubscripti
 /** Subscriptions go by the client's own socket, and so resume after a broken connection. */
 const forwardedTo =
   (offprint: Offprint): SubscriptionForwarder =>
-  ({ query = '', variables = {}, extensions }) => ({
+  ({ variables = {}, extensions }, { query }) => ({
     subscribe(observer) {
       const leaving = new AbortController();
+      const text = stringifyDocument(query);
       const hash = extensions?.persistedQuery?.sha256Hash;
-      const document: TypedDocument<object, object> = { toString: () => query, ...(hash && { __meta__: { hash } }) };
+      const document: TypedDocument<object, object> = { toString: () => text, ...(hash && { __meta__: { hash } }) };
       void forward().catch((error: unknown) => {
         if (!leaving.signal.aborted) observer.error(error);
       });
