@@ -1,7 +1,7 @@
 import { styleText } from 'node:util';
-import type { WorkStatus } from '#generated/client/graphql.ts';
+import type { RunState, WorkStatus } from '#client/offprint.ts';
 import { percent, size } from './figures.ts';
-import type { RunState, StageRow } from './run-state.ts';
+import type { StageRow } from './stage-rows.ts';
 
 /** One line of the display. */
 export interface Bar {

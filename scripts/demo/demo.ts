@@ -1,5 +1,4 @@
-import { begin } from './begin.ts';
-import { openClient } from './client.ts';
+import { createClient } from '#client/offprint.ts';
 import { openDisplay } from './display.ts';
 import { followRun } from './follow-run.ts';
 import { untilStopped } from './interruption.ts';
@@ -29,9 +28,9 @@ async function demo(options: Options): Promise<Summary> {
   const display = openDisplay(options.json ? process.stderr : process.stdout);
   display.say('Starting a private server …');
   await using server = await openPrivateServer(options.home, interruption.signal);
-  const client = openClient(server);
-  const uploadId = await sendRecording(client, recording, display);
-  const runId = await begin(client, uploadId, recording);
+  await using api = createClient(server);
+  const client = { ...api, signal: server.signal };
+  const { uploadId, runId } = await sendRecording(client, recording, display);
   const run = await followRun(client, runId, display);
   const usable = run.status === 'SUCCEEDED' || run.status === 'PARTIAL';
   const results = usable ? await saveResults(client, uploadId, folder) : null;

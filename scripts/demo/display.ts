@@ -1,8 +1,9 @@
 import { createLogUpdate } from 'log-update';
+import { unknownRun } from '#client/offprint.ts';
 import { type Bar, drawn, runBar, sendingBar, stageBar } from './bars.ts';
 import type { RunReader } from './follow-run.ts';
-import { stageRows, waiting } from './run-state.ts';
 import type { SendingReader } from './send-recording.ts';
+import { stageRows } from './stage-rows.ts';
 
 /** Shows a person how far the demo is. */
 export interface Display extends SendingReader, RunReader {
@@ -13,7 +14,7 @@ export interface Display extends SendingReader, RunReader {
 export function openDisplay(stream: NodeJS.WriteStream): Display {
   const show = stream.isTTY ? growing(stream) : lineByLine(stream);
   let sending = sendingBar(0, 1);
-  let run = waiting;
+  let run = unknownRun;
   const draw = (): void => show([sending, ...stageRows(run).map(stageBar), runBar(run)]);
   return {
     say: (line) => void stream.write(`${line}\n`),

@@ -82,7 +82,7 @@ export async function saveResults(client: Client, uploadId: string, folder: stri
 }
 
 async function uploadOf(client: Client, id: string): Promise<Upload> {
-  const { node } = await client.request(resultsDocument, { id });
+  const { node } = await client.request(resultsDocument, { id }, client);
   if (node?.__typename !== 'Upload') throw refusal([{ message: 'The upload is gone.' }]);
   return node;
 }

@@ -1,11 +1,11 @@
 import path from 'node:path';
 import { Problem } from '#base/problem.ts';
-import type { RunStatus } from '#generated/client/graphql.ts';
+import { OffprintError, type RunState, type RunStatus } from '#client/offprint.ts';
+import { refusal } from './client.ts';
 import { clock, size } from './figures.ts';
 import type { SavedFile } from './output.ts';
 import type { SavedPost } from './post-markdown.ts';
 import type { Results } from './results.ts';
-import type { RunState } from './run-state.ts';
 
 /** What the demo came to: printed as a table or, with --json, as it is. */
 export interface Summary {
@@ -42,7 +42,8 @@ function failureIn({ status, failure }: RunState, log: string): Summary['failure
 
 /** What came of a demo that did not get as far as the end of a run. */
 export function failureOf(error: unknown): Omit<Summary, 'seconds'> {
-  const cause = error instanceof Problem ? error : new Problem('INTERNAL', {}, error);
+  const known = error instanceof OffprintError ? refusal([error]) : error;
+  const cause = known instanceof Problem ? known : new Problem('INTERNAL', {}, known);
   const message = cause.code === 'INTERNAL' && error instanceof Error ? error.message : cause.message;
   const status = cause.code === 'CANCELED' ? 'CANCELED' : 'FAILED';
   return { status, title: null, folder: null, files: [], posts: [], failure: { code: cause.code, message, log: null } };

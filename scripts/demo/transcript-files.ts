@@ -59,7 +59,7 @@ async function segmentsOf(client: Client, id: string): Promise<Segments['nodes']
 }
 
 async function pageOf(client: Client, id: string, after: string | null): Promise<Segments> {
-  const { node } = await client.request(pageDocument, { id, after });
+  const { node } = await client.request(pageDocument, { id, after }, client);
   if (node?.__typename !== 'Transcript') throw refusal([{ message: 'The transcript is gone.' }]);
   return node.segments;
 }
