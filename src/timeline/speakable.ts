@@ -7,6 +7,9 @@ import { durationOf, type Span, sourceMs, type Word } from '#base/time.ts';
  */
 const mostInAMinute = { words: 3_000, characters: 18_000 } as const;
 
+/** Ten hours of talk. Captions of 60,000 words are laid out in 9 s on a busy machine, in which a worker gives no sign. */
+const mostInAll = 100_000;
+
 const minuteMs = 60_000;
 
 /** Throws INVALID_INPUT where texts hold more than can be said in their time, wherever in it they stand. */
@@ -16,9 +19,13 @@ export function requireRoomFor(texts: readonly { readonly text: string }[], time
   if (characters > most) throw refused(`${characters} characters`, time);
 }
 
-/** Throws INVALID_INPUT where any minute holds more words, or longer ones, than can be said in it. */
+/** Throws INVALID_INPUT where there are more than 100,000 words, or a minute holds more than can be said in it. */
 export function requireSpeakable(words: readonly Word[]): void {
   const inOrder = words.toSorted((a, b) => a.startMs - b.startMs);
+  const [begin, end] = [inOrder[0], inOrder.at(-1)];
+  if (begin && end && words.length > mostInAll) {
+    throw refused(`${words.length} words`, { startMs: begin.startMs, endMs: end.endMs });
+  }
   let [first, characters] = [0, 0];
   for (const [at, { startMs, text }] of inOrder.entries()) {
     characters += text.length;

@@ -16,6 +16,7 @@ describe('words can be said', () => {
     ['one every 20 ms for as long as you like', every(20, 10_000)],
     ['3,000 at once, and again a minute later', [...every(0, 3_000), ...every(0, 3_000).map(() => word(60_000))]],
     ['3,000 at once', every(0, 3_000)],
+    ['100,000 in eleven hours', every(400, 100_000)],
     ['long ones with time to say them', every(1_000, 600, 'a'.repeat(300))],
     ['none', []],
   ])('%s', (_what, words) => {
@@ -28,6 +29,7 @@ describe('words cannot be said', () => {
     ['3,001 at once', every(0, 3_001)],
     ['one every 19 ms', every(19, 10_000)],
     ['many in one minute of a long silence', [word(0), ...every(0, 3_001).map(() => word(9_000_000))]],
+    ['100,001, however slowly', every(400, 100_001)],
     ['one that never ends', [word(0, 'a'.repeat(700_000))]],
     ['long ones one after another', every(500, 600, 'a'.repeat(300))],
   ])('%s', (_what, words) => {
