@@ -11,6 +11,8 @@ export const mediaFacts = z.object({
   container: z.string(),
   /** Bits per second. */
   bitrate: z.int().nullable(),
+  /** Of its bytes, 0 to 1, what is read to reach a place near its end. Missing where nobody had looked, as in renditions. */
+  seekShare: z.number().min(0).max(1).optional(),
   video: z
     .object({
       codec: z.string(),

@@ -9,11 +9,20 @@ export interface Sources extends AsyncDisposable {
   hold(name: ObjectName, signal: AbortSignal): Promise<SourceFile>;
   /**
    * The recording where it is: this worker's copy while there is one, else only the ranges that are read, through the
-   * loopback and not over the disk. So a talk costs a worker its own size once, and only the one that ingested it.
-   * Throws NOT_FOUND, PROVIDER_*.
+   * loopback and not over the disk. So a talk costs a worker its own size once, and only the one that ingested it. What
+   * has no index would be read whole for each cut, again for sound and picture: of such a recording each worker makes
+   * its copy. Throws NOT_FOUND, PROVIDER_*, DISK_FULL.
    */
-  open(name: ObjectName, signal: AbortSignal): Promise<Source>;
+  open(recording: StoredRecording, signal: AbortSignal): Promise<Source>;
 }
+
+/** Where a recording's bytes are, and which share of them a seek reads, if that is known. */
+export interface StoredRecording extends ObjectName {
+  readonly seekShare: number | undefined;
+}
+
+/** A cut opens a recording three times: from here on a copy reads less than ranges that no cache can hold. */
+const mostSoughtShare = 0.5;
 
 /** Opens the worker's recordings; copies lie below `folder`, which is emptied first. */
 export async function openSources(storage: ObjectStorage, folder: string): Promise<Sources> {
@@ -23,7 +32,8 @@ export async function openSources(storage: ObjectStorage, folder: string): Promi
   const kept = stack.move();
   return {
     hold: (name, signal) => copies.hold(name, signal),
-    open: (name, signal) => (copies.has(name) ? copied(name, signal) : proxy.open(name, signal)),
+    open: (recording, signal) =>
+      copies.has(recording) || isReadWhole(recording) ? copied(recording, signal) : proxy.open(recording, signal),
     [Symbol.asyncDispose]: () => kept.disposeAsync(),
   };
 
@@ -32,3 +42,5 @@ export async function openSources(storage: ObjectStorage, folder: string): Promi
     return { at: copy.path, signal, [Symbol.asyncDispose]: () => copy[Symbol.asyncDispose]() };
   }
 }
+
+const isReadWhole = ({ seekShare = 0 }: StoredRecording): boolean => seekShare > mostSoughtShare;

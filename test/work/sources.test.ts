@@ -7,12 +7,11 @@ import { encodeClip } from '#media/encode.ts';
 import type { Ffmpeg } from '#media/ffmpeg.ts';
 import { poster } from '#media/poster.ts';
 import { probe } from '#media/probe.ts';
-import type { ObjectName } from '#providers/object-storage.ts';
-import { openSources, type Sources } from '#work/sources.ts';
+import { openSources, type Sources, type StoredRecording } from '#work/sources.ts';
 import { calm, ffmpegForTests, made, recording } from '../support/media.ts';
 import { openWatchedStorage, type WatchedStorage } from '../support/watched-storage.ts';
 
-const name: ObjectName = { bucket: 'uploads', key: 'workspace/upload/source.mp4' };
+const name: StoredRecording = { bucket: 'uploads', key: 'workspace/upload/source.mp4', seekShare: undefined };
 const cut = (start: number, end: number): Span => ({ startMs: sourceMs(start), endMs: sourceMs(end) });
 
 describe("a worker's recordings", () => {

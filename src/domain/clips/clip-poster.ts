@@ -22,7 +22,7 @@ export async function clipPoster(context: StageContext, { recording, cuts }: Ren
   const key = artifactKey({ artifact: 'poster', ...decides });
   const place = { key, bucket: 'images', artifact: 'poster', ext: 'jpg', contentType: 'image/jpeg' } as const;
   return madeOnce(context, place, async (out) => {
-    await using source = await sources.open({ bucket: 'uploads', key: recording.storageKey }, context.signal);
+    await using source = await sources.open(recording.stored, context.signal);
     for (const atMs of places)
       if (await poster(ffmpeg, { source: source.at, atMs, width, colours, out, signal: source.signal })) break;
     return {};

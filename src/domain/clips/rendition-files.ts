@@ -50,7 +50,7 @@ async function encoded(context: StageContext, order: RenderOrder, missing: reado
   const { units } = renderEstimateOf({ picture: recording.facts.video !== null }, totalOf(cuts) * missing.length);
   await context.reserve(units);
   const shapes = await Promise.all(missing.map((one) => shapeOrder(context, order, one)));
-  await using source = await sources.open({ bucket: 'uploads', key: recording.storageKey }, context.signal);
+  await using source = await sources.open(recording.stored, context.signal);
   const files = await encodeClip(ffmpeg, {
     source: source.at,
     facts: recording.facts,

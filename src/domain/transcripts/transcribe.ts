@@ -30,7 +30,7 @@ export const transcribe: StageWork = {
     if (known) return async () => [{ type: 'Transcript', id: known.id }];
 
     await context.reserve();
-    await using source = await worker.sources.open({ bucket: 'uploads', key: recording.storageKey }, signal);
+    await using source = await worker.sources.open(recording.stored, signal);
     const { textTracks } = await probe(worker.ffmpeg, source.at, source.signal);
     const transcription = await worker.speechToText.transcribe(
       {

@@ -1,10 +1,12 @@
 import { Problem } from '#base/problem.ts';
 import { type Analysis, analyse } from '#media/analysis.ts';
 import { type MediaFacts, probe } from '#media/probe.ts';
+import { seekShare } from '#media/seek-share.ts';
 import { sniff } from '#media/sniff.ts';
 import { tellWorkspace } from '#pipeline/activity.ts';
 import type { Failure } from '#pipeline/failure.ts';
 import { artifactKey, saveArtifact } from '#work/artifacts.ts';
+import { blockBytes } from '#work/ranges/range-proxy.ts';
 import type { SourceFile } from '#work/source-copies.ts';
 import type { StageContext, StageWork } from '#work/stage.ts';
 import { analysisRows } from './save-analysis.ts';
@@ -27,7 +29,7 @@ export const ingest: StageWork = {
     const name = { bucket: 'uploads', key: upload.storageKey } as const;
     await using source = await worker.sources.hold(name, signal);
     requireAnnounced(upload, source);
-    const reading = { ...(await examine(context, source.path)), sha256: source.sha256 };
+    const reading = { ...(await examine(context, source)), sha256: source.sha256 };
     const saveAnalysis = await analysisRows(context, reading);
     const { facts } = reading;
     const artifact = {
@@ -91,7 +93,8 @@ function requireAnnounced(
   }
 }
 
-async function examine({ worker, signal, progress, folder }: StageContext, file: string) {
+async function examine({ worker, signal, progress, folder }: StageContext, source: SourceFile) {
+  const { path: file, sizeBytes } = source;
   await sniff(file);
   const { facts } = await probe(worker.ffmpeg, file, signal);
   const limitMinutes = worker.env.MAX_MEDIA_MINUTES;
@@ -100,7 +103,9 @@ async function examine({ worker, signal, progress, folder }: StageContext, file:
   const analysis = await analyse(worker.ffmpeg, file, { facts, storyboardFile, signal, onProgress: progress });
   const known = asHeard(facts, analysis);
   requireLength(known, limitMinutes);
-  return { facts: known, analysis, storyboardFile };
+  const sought = { durationMs: known.durationMs, sizeBytes, blockBytes, signal };
+  const share = await seekShare(worker.ffmpeg, file, sought);
+  return { facts: { ...known, seekShare: share }, analysis, storyboardFile };
 }
 
 function requireLength({ durationMs }: MediaFacts, limitMinutes: number): void {

@@ -3,12 +3,14 @@ import { type Span, sourceMs } from '#base/time.ts';
 import { mediaInfoOf } from '#domain/files/media-info.ts';
 import type { FoundRegion } from '#media/layout.ts';
 import type { MediaFacts } from '#media/probe.ts';
+import type { StoredRecording } from '#work/sources.ts';
 
 /** A verified recording as later stages need it. */
 export interface Recording {
   readonly id: string;
   readonly title: string;
-  readonly storageKey: string;
+  /** Where its bytes are, as a worker opens them. */
+  readonly stored: StoredRecording;
   readonly sha256: string;
   readonly facts: MediaFacts;
   /** In order of time. */
@@ -38,7 +40,7 @@ export async function recordingOf(prisma: Tx, uploadId: string): Promise<Recordi
   return {
     id: row.id,
     title: row.title,
-    storageKey: row.storageKey,
+    stored: { bucket: 'uploads', key: row.storageKey, seekShare: facts.seekShare },
     sha256: row.sourceArtifact.sha256,
     facts,
     silences: row.silences.map((silence) => ({ startMs: sourceMs(silence.startMs), endMs: sourceMs(silence.endMs) })),

@@ -20,7 +20,7 @@ export interface RangeProxy extends AsyncDisposable {
 }
 
 /** 256 KiB would read a sixth less for a single cut and ask four times as often, which a distant storage makes dearer. */
-const blockBytes = 1024 ** 2;
+export const blockBytes = 1024 ** 2;
 
 /** A talk's index and the key frames of its best minutes stay between cuts. Bytes, for the whole worker. */
 const cacheBytes = 32 * blockBytes;

@@ -32,7 +32,7 @@ async function weigh(): Promise<{ weighed: BoundMoment[]; save: () => Promise<st
   const recording = {
     id: uploadId,
     title: 'Talk',
-    storageKey: 'k',
+    stored: { bucket: 'uploads', key: 'k', seekShare: undefined } as const,
     sha256: 'a',
     facts,
     silences: [],

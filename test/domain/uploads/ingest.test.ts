@@ -2,9 +2,10 @@ import { readFile } from 'node:fs/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { Problem } from '#base/problem.ts';
 import { ingest } from '#domain/uploads/ingest.ts';
+import { recordingOf } from '#domain/uploads/recording.ts';
 import { runStage } from '#work/run-stage.ts';
 import type { Worker } from '#work/worker.ts';
-import { made } from '../../support/media.ts';
+import { made, recording } from '../../support/media.ts';
 import { openTestRunner, type TestRunner } from '../../support/stage-runner.ts';
 
 let house: TestRunner;
@@ -26,6 +27,7 @@ async function ingested(bytes: Buffer, worker: Partial<Worker> = {}) {
   await prisma.stageRun.update({ where: { id: stageRunId }, data: { maxAttempts: 1 } });
   await runStage({ ...house.runner, worker: { ...house.runner.worker, ...worker } }, ingest, stageRunId);
   return {
+    uploadId,
     upload: await prisma.upload.findUniqueOrThrow({ where, select: { status: true, failure: true } }),
     run: await prisma.run.findUniqueOrThrow({ where: { id: runId }, select: { status: true, failure: true } }),
   };
@@ -49,4 +51,10 @@ test('a recording is as long as its sound: 110 seconds of which nearly all is si
   const bytes = await readFile(await made(ffmpeg.tools.ffmpeg, 'estimated.aac', [...noise, ...joined]));
   const { upload } = await ingested(bytes, { env: { ...env, MAX_MEDIA_MINUTES: 1 } });
   expect(upload).toMatchObject({ status: 'REJECTED', failure: { code: 'MEDIA_TOO_LONG' } });
+});
+
+test('a recording without an index is known to be read whole for a seek, by all who open it later', async () => {
+  const { uploadId } = await ingested(await readFile(await recording('talk.mp3')));
+  const { stored } = await recordingOf(house.database.prisma, uploadId);
+  expect(stored).toEqual({ bucket: 'uploads', key: expect.any(String), seekShare: expect.closeTo(1, 0) });
 });
