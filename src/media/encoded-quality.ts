@@ -47,8 +47,8 @@ const maxAddedBlack = 0.2;
 interface Standard {
   /** Share of black in what it was cut from. */
   readonly blackInSource: number;
-  /** Whether nothing can be heard in what it was cut from, or it was ordered without sound. */
-  readonly silentInSource: boolean;
+  /** Whether something can be heard in what it was cut from, for long enough to be measured. */
+  readonly soundExpected: boolean;
   /** Kinds of streams (`video`, `audio`), as they were ordered and as they are in the file. */
   readonly streams: { readonly wanted: readonly string[]; readonly found: readonly string[] };
 }
@@ -58,11 +58,11 @@ interface Standard {
  * makes the length exact.
  */
 export function faultsOf(quality: EncodedQuality, standard: Standard): QualityFault[] {
-  const { blackInSource, silentInSource, streams } = standard;
+  const { blackInSource, soundExpected, streams } = standard;
   const { durationErrorMs, loudness, blackShare, constantFrameRate, fastStart, hasEditLists } = quality;
   const faults: Record<QualityFault, boolean> = {
     STREAMS: streams.found.join() !== streams.wanted.join(),
-    SILENT: loudness === null && !silentInSource,
+    SILENT: loudness === null && soundExpected,
     DURATION: Math.abs(durationErrorMs) > maxDurationErrorMs,
     CLIPPED: loudness !== null && loudness.truePeak > 0,
     BLACK: blackShare !== null && blackShare - blackInSource > maxAddedBlack,

@@ -15,7 +15,7 @@ const loud = { integrated: -14, range: 4, target: -14, limitedByPeaks: false };
 
 const standard: Parameters<typeof faultsOf>[1] = {
   blackInSource: 0,
-  silentInSource: false,
+  soundExpected: true,
   streams: { wanted: ['video', 'audio'], found: ['video', 'audio'] },
 };
 const found = (...kinds: string[]) => ({ streams: { ...standard.streams, found: kinds } });
@@ -35,7 +35,7 @@ describe('an encoded file', () => {
     { what: 'with sound over full scale', measured: { loudness: { ...loud, truePeak: 0.2 } }, faults: ['CLIPPED'] },
     { what: 'below its target because of peaks', measured: { loudness: { ...loud, truePeak: -1, integrated: -17 } } },
     { what: 'silent where the recording is not', measured: { loudness: null }, faults: ['SILENT'] },
-    { what: 'silent where the recording is', measured: { loudness: null }, against: { silentInSource: true } },
+    { what: 'silent where the recording is', measured: { loudness: null }, against: { soundExpected: false } },
     { what: 'without its sound', against: found('video'), faults: ['STREAMS'] },
     { what: 'without its picture', against: found('audio'), faults: ['STREAMS'] },
     { what: 'with a track of text', against: found('video', 'audio', 'subtitle'), faults: ['STREAMS'] },
@@ -43,7 +43,7 @@ describe('an encoded file', () => {
     {
       what: 'of a recording without sound',
       measured: { loudness: null },
-      against: { silentInSource: true, streams: { wanted: ['video'], found: ['video'] } },
+      against: { soundExpected: false, streams: { wanted: ['video'], found: ['video'] } },
     },
     {
       what: 'black where the recording is not',
