@@ -28,7 +28,7 @@ once a request, and \`__schema\` and \`__type\` cost 1,000 each.
   its body is there until its answer is made or its stream is open: nobody keeps others out by being slow.
 - As many bodies may be on their way, and as many answers wait for their readers, a quarter of them from one address. Where
   there are more, the one that was waited for longest gives way. Nobody is waited for at an answer, or an event, for longer
-  than 12 to 15 s (READER_SILENT_MS).
+  than 12 to 15 s (SLOW_READER_MS).
 - Headers arrive within 15 s. A process holds 10,000 connections (CONNECTIONS_AT_ONCE); they are not bounded by address, which
   behind a proxy is the proxy's. Recordings may take as long as they like, without two minutes of silence.
 - A query or mutation takes at most 15 s (EXECUTION_TIMEOUT_MS), then it is TIMED_OUT.

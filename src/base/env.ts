@@ -95,7 +95,7 @@ export const words = {
     count.default(10_000),
     'Connections that one API process holds at a time, of requests, streams and sockets together; more are closed as they come.',
   ),
-  READER_SILENT_MS: word(
+  SLOW_READER_MS: word(
     z.coerce.number().int().min(100).default(12_000),
     'How long an answer over HTTP, or an event of a stream, may wait for its reader to take it; then the reader is cut off.',
   ),

@@ -14,14 +14,11 @@ export interface Readers {
 const looks = 4;
 
 /**
- * Gives readers up that have taken nothing for READER_SILENT_MS, and those who let us wait longest where too many do: what
+ * Gives readers up that have taken nothing for SLOW_READER_MS, and those who let us wait longest where too many do: what
  * they do not read lies in this process's memory. That something was taken shows when a whole write is gone: an answer is
  * one, an event another. A stream without events is no sign of a slow reader, since nothing waits for it.
  */
-export function openReaders(
-  env: Pick<Env, 'READER_SILENT_MS' | 'REQUESTS_AT_ONCE' | 'TRUST_PROXY'>,
-  log: Log,
-): Readers {
+export function openReaders(env: Pick<Env, 'SLOW_READER_MS' | 'REQUESTS_AT_ONCE' | 'TRUST_PROXY'>, log: Log): Readers {
   const waiting = openWaiting(env.REQUESTS_AT_ONCE);
   return {
     watch(request, response) {
@@ -29,7 +26,7 @@ export function openReaders(
       let taken = -1;
       let still = 0;
       let end: (() => void) | undefined;
-      const timer = setInterval(look, env.READER_SILENT_MS / looks).unref();
+      const timer = setInterval(look, env.SLOW_READER_MS / looks).unref();
       response.once('close', stop);
 
       function look(): void {

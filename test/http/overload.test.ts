@@ -144,7 +144,7 @@ describe('whoever does not read its answers', () => {
 
   test.each(['application/json', 'text/event-stream'])('holds no place, and is cut off (%s)', async (accept) => {
     lines.length = 0;
-    await using server = await house.openServer({ REQUESTS_AT_ONCE: '3', READER_SILENT_MS: '800' });
+    await using server = await house.openServer({ REQUESTS_AT_ONCE: '3', SLOW_READER_MS: '800' });
     const body = JSON.stringify({ query: everything });
     const request = `POST /graphql HTTP/1.1\r\nhost: x\r\naccept: ${accept}\r\ncontent-type: application/json\r\ncontent-length: ${body.length}\r\n\r\n${body}`;
     const socket = await sendRaw(server.url, '');

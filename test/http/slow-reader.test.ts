@@ -14,8 +14,8 @@ interface Asked {
 }
 
 /** A server that watches over its readers: /idle says a word, /answer a lot, /stream piece by piece without end. */
-async function watchingServer(REQUESTS_AT_ONCE: string, READER_SILENT_MS: string) {
-  const readers = openReaders(envFrom({ REQUESTS_AT_ONCE, READER_SILENT_MS }), openLog('silent'));
+async function watchingServer(REQUESTS_AT_ONCE: string, SLOW_READER_MS: string) {
+  const readers = openReaders(envFrom({ REQUESTS_AT_ONCE, SLOW_READER_MS }), openLog('silent'));
   let take: (asked: Asked) => void = () => {};
   const server = createServer((request, response) => {
     readers.watch(request, response);
