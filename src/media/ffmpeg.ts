@@ -136,8 +136,14 @@ async function spawned(around: Surroundings, job: Job, tail: StderrTail): Promis
   await sockets.taken();
 }
 
+/**
+ * Nobody waits for an encode as they wait for a page: on a machine that does both, encoders take what the API, the
+ * database and heartbeats leave. Alone they are as fast as ever.
+ */
+const niceness = 10;
+
 function commandOf({ tools, threads }: Surroundings, job: Job, sockets: OutputSockets): fluent.FfmpegCommand {
-  const command = fluent().setFfmpegPath(tools.leashed ? 'setpriv' : tools.ffmpeg);
+  const command = fluent({ niceness }).setFfmpegPath(tools.leashed ? 'setpriv' : tools.ffmpeg);
   const leash = tools.leashed ? [...leashing, tools.ffmpeg] : [];
   for (const [index, input] of job.inputs.entries()) {
     const first = index === 0 ? [...leash, '-hide_banner', '-nostdin', '-benchmark', '-y'] : [];

@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { copyFile, readdir, readFile, symlink } from 'node:fs/promises';
-import { availableParallelism } from 'node:os';
+import { availableParallelism, constants, getPriority } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
@@ -211,6 +211,18 @@ describe('run', () => {
     const inputs = [{ file: await recording('talk.wav') }];
     const job: Job = { inputs, outputs: [{ ...samples, onOutput }], expectedMs: 0, kind: 'light', signal: calm() };
     expect(await failure(ffmpeg.run(job))).toMatchObject({ cause: { message: 'too much' } });
+  });
+
+  it('gives way to everything else on the machine', async () => {
+    const out = (await folder()).file('polite.m4a');
+    const stop = new AbortController();
+    const ended = failure(ffmpeg.run({ ...(await endless(out)), signal: stop.signal }));
+    const lower = Math.min(getPriority() + 10, constants.priority.PRIORITY_LOW);
+    const priorities = async () =>
+      (await childrenNaming(out)).map((line) => getPriority(Number.parseInt(line.trim(), 10)));
+    await vi.waitFor(async () => expect(await priorities()).toEqual([lower]), 20_000);
+    stop.abort();
+    expect((await ended).code).toBe('CANCELED');
   });
 
   it('leaves no encoder behind when its process is killed', async () => {
