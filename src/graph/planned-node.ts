@@ -2,7 +2,7 @@ import { brandWithType } from '@pothos/core';
 import type { GraphQLResolveInfo } from 'graphql';
 import type { Context } from './context.ts';
 import { plannedQuery } from './reads/kept-plans.ts';
-import { readsOf } from './reads/reads.ts';
+import { delegateName, readsOf } from './reads/reads.ts';
 
 /** What the data model's plugin keeps at a type: the model of its rows, and how one of them is found. */
 interface Rows {
@@ -48,6 +48,6 @@ const isRows = (rows: unknown): rows is Rows =>
 
 /** The finding methods of a model, by the name that the typed client gives it. */
 function delegateOf({ api }: Context, { pothosPrismaModel: model }: Rows): Delegate {
-  const delegate: Delegate = Reflect.get(readsOf(api.database), `${model.charAt(0).toLowerCase()}${model.slice(1)}`);
+  const delegate: Delegate = Reflect.get(readsOf(api.database), delegateName(model));
   return delegate;
 }

@@ -9,7 +9,7 @@ import { maskError } from './masked-errors.ts';
 
 /** Requests over HTTP as they are counted. */
 export interface RequestRate {
-  /** Counts before anything is read, and refuses with 429. */
+  /** Counts before a document is looked at, and refuses with 429. */
   readonly plugin: Plugin;
   /** Who asks; throws what kept us from finding out. */
   readonly arrivalOf: (request: Request) => Promise<Arrival>;

@@ -4,7 +4,7 @@ import { nodeTypeOf, writtenResolverOf } from '#graph/planned-resolvers.ts';
 import { completeOf, leave } from './complete.ts';
 import { answered, type Field } from './field.ts';
 import { relationAlone } from './nodes-alone.ts';
-import { type At, isPromise } from './request.ts';
+import { type At, isObject, isPromise } from './request.ts';
 import { resolverOf } from './resolver.ts';
 import { fieldsSelected, type Grammar } from './selection.ts';
 
@@ -108,8 +108,5 @@ const readerOf =
   (name: string) =>
   (source: unknown): unknown =>
     isObject(source) ? source[name] : undefined;
-
-const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === 'object' && value !== null;
 
 const idIn = readerOf('id');

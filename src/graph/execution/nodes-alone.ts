@@ -5,6 +5,7 @@ import {
   isObjectType,
   type SelectionSetNode,
 } from 'graphql';
+import { isObject } from './request.ts';
 import { fieldsSelected, type Grammar } from './selection.ts';
 
 type Resolver = GraphQLFieldResolver<unknown, unknown>;
@@ -36,7 +37,7 @@ export function relationAlone(
 export function withNodesAlone(relation: string, written: Resolver): Resolver {
   const pages = new WeakMap<object, Map<number, Page>>();
   return (...[source, args, context, info]) => {
-    const rows = isRecord(source) ? source[relation] : undefined;
+    const rows = isObject(source) ? source[relation] : undefined;
     if (!Array.isArray(rows)) return written(source, args, context, info);
     const known = pages.get(args) ?? new Map<number, Page>();
     pages.set(args, known);
@@ -57,8 +58,5 @@ function pageOf(rows: readonly unknown[], { edges }: Connection): Page {
   return { from, to: from + edges.length };
 }
 
-const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === 'object' && value !== null;
-
 const isConnection = (value: unknown): value is Connection =>
-  isRecord(value) && Array.isArray(value.edges) && value.edges.every((edge) => isRecord(edge) && 'node' in edge);
+  isObject(value) && Array.isArray(value.edges) && value.edges.every((edge) => isObject(edge) && 'node' in edge);

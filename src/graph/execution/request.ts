@@ -40,5 +40,9 @@ export function keysOf(path: Path | undefined): (string | number)[] {
   return keys.reverse();
 }
 
+/** An object, whose properties may be asked for. */
+export const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null;
+
 export const isPromise = (value: unknown): value is Promise<unknown> =>
   typeof value === 'object' && value !== null && 'then' in value && typeof value.then === 'function';

@@ -5,7 +5,7 @@ import { keptMapping } from '#graph/reads/kept-plans.ts';
 import type { Below, Field } from './field.ts';
 import { infoOf } from './info.ts';
 import { withNodesAlone } from './nodes-alone.ts';
-import type { Scope } from './request.ts';
+import { isObject, type Scope } from './request.ts';
 
 type Definition = GraphQLField<unknown, unknown>;
 
@@ -66,8 +66,6 @@ function mappingAt({ parent }: Field, source: unknown, { path, request }: Below)
   const kept = keptMapping(contextValue, { path, parent: parent.name, row: source });
   return kept ?? getLoaderMapping(contextValue, path, parent.name, source);
 }
-
-const isObject = (value: unknown): value is object => typeof value === 'object' && value !== null;
 
 type LoadedCheck = (source: unknown, info: unknown, context: unknown) => boolean;
 

@@ -1,5 +1,5 @@
 import type { GraphQLObjectType } from 'graphql';
-import type { Request } from './request.ts';
+import { isObject, type Request } from './request.ts';
 
 type Scopes = (row: unknown, context: unknown) => unknown;
 
@@ -33,7 +33,7 @@ export function rightOf({ extensions }: GraphQLObjectType): Right {
 }
 
 function onlyOne(scopes: unknown): { name: string; of: string } | null {
-  if (!isMap(scopes)) return null;
+  if (!isObject(scopes)) return null;
   let only: { name: string; of: string } | null = null;
   for (const name in scopes) {
     const of = scopes[name];
@@ -42,8 +42,5 @@ function onlyOne(scopes: unknown): { name: string; of: string } | null {
   }
   return only;
 }
-
-const isMap = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === 'object' && value !== null;
 
 const isScopes = (value: unknown): value is Scopes => typeof value === 'function';

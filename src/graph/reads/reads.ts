@@ -31,13 +31,16 @@ function openReads(database: Database): Client {
   const tables = tablesOf(database.prisma);
   const read = openReader(database, tables);
   const delegates = [...tables.keys()].map((model): [string, object] => {
-    const name = `${model.charAt(0).toLowerCase()}${model.slice(1)}`;
+    const name = delegateName(model);
     const typed: Record<Finding, Find> = Reflect.get(database.prisma, name);
     const methods = findings.map((method): [string, Find] => [method, read(model, method, typed[method])]);
     return [name, over(typed, Object.fromEntries(methods))];
   });
   return over(database.prisma, Object.fromEntries(delegates));
 }
+
+/** What the typed client calls the methods of a model. */
+export const delegateName = (model: string): string => `${model.charAt(0).toLowerCase()}${model.slice(1)}`;
 
 /** An object that answers by its own methods, and has the rest of another one. */
 function over<Whole extends object>(whole: Whole, own: object): Whole {
