@@ -1,6 +1,6 @@
 import { columnOf, conditions, type Draft, freshName, linked, type Subject, tableOf } from './condition.ts';
 import { type Page, pageOf } from './order.ts';
-import { objectOf, type Query, queryOf, unknown } from './query.ts';
+import { type Condition, objectOf, type Query, queryOf, unknown } from './query.ts';
 import type { Column, Relation } from './tables.ts';
 
 /** What a place in a row's line holds: how the statement makes it, and which kind of value it is. */
@@ -21,18 +21,27 @@ export interface Shape {
 export interface Level {
   readonly number: number;
   /** The level that it hangs on; null for rows asked for. */
-  readonly above: number | null;
-  /** Which row of its list a line is, from 1. */
-  readonly ordinal: string;
+  readonly above: Level | null;
+  /** Whether one row is asked for, and neither a list nor several rows, each by a condition of its own. */
+  readonly single: boolean;
   readonly slots: Slot[];
   readonly shape: Shape;
   readonly below: Level[];
   /** Where in the object above the list hangs: relations that are at most one, and at last the list. */
   readonly path: readonly string[];
   readonly page: Page;
-  /** From where the statement takes the rows. */
-  readonly source: string;
+  readonly rows: Rows;
   readonly joins: string[];
+}
+
+/** Where the rows of a level come from, before anything is joined to them. */
+interface Rows {
+  /** The table, and what it is called where conditions and order speak of it. */
+  readonly from: string;
+  /** Of each that is asked for by itself, the first row that fulfils this. */
+  readonly wheres: readonly string[];
+  /** What the rows are called where their columns are taken. */
+  readonly as: string;
 }
 
 /** What a level hangs on. */
@@ -47,34 +56,32 @@ interface Above {
 interface Wanted {
   readonly model: string;
   readonly query: Query;
+  /** Conditions of single rows that are asked for together, each of which takes the place of the query's. */
+  readonly singles?: readonly Condition[];
   readonly above?: Above;
 }
 
 /** Takes a query apart into levels: one for its rows, one for each list below. Throws `Unknown` for what it does not know. */
-export function levelOf(draft: Draft, { model, query, above }: Wanted): Level {
+export function levelOf(draft: Draft, { model, query, singles, above }: Wanted): Level {
   const number = draft.levels++;
   const subject = { table: tableOf(draft, model), as: freshName(draft, 'r') };
   const inner = { table: subject.table, as: freshName(draft, 't') };
   const bounds = above ? linkedTo(above, inner) : [];
   const page = pageOf(draft, inner, { ...query, list: listOf(draft, query, above) });
-  const where = [...bounds, ...conditions(draft, inner, query.where ?? {}), ...page.behind].join(' and ');
-  // Numbered, because what is joined to rows may bring them into another order.
-  const numbered = `select *, row_number() over (${page.order}) as "#" from ${inner.table.sql} ${inner.as}`;
-  const rows = [numbered, where && `where ${where}`, page.order, page.bounds].filter(Boolean).join(' ');
-  const source = above
-    ? `l${above.level.number} p cross join lateral (${rows}) ${subject.as}`
-    : `(${rows}) ${subject.as}`;
+  const wheres = (singles ?? [query.where ?? {}]).map((where) =>
+    [...bounds, ...conditions(draft, inner, where), ...page.behind].join(' and '),
+  );
   const shape = emptyShape();
   const level: Level = {
     number,
-    ordinal: `${subject.as}."#"`,
-    above: above?.level.number ?? null,
+    above: above?.level ?? null,
+    single: singles?.length === 1,
     slots: [],
     shape,
     below: [],
     path: above?.path ?? [],
     page,
-    source,
+    rows: { from: `${inner.table.sql} ${inner.as}`, wheres, as: subject.as },
     joins: [],
   };
   fill(draft, { level, shape, subject, path: [] }, query);

@@ -1,7 +1,10 @@
+/** What rows must fulfil. */
+export type Condition = Readonly<Record<string, unknown>>;
+
 /** What the typed client is asked for, as far as reads of ours know it: one table, and what is selected below. */
 export interface Query {
   readonly select?: Readonly<Record<string, unknown>>;
-  readonly where?: Readonly<Record<string, unknown>>;
+  readonly where?: Condition;
   readonly orderBy?: unknown;
   readonly take?: number;
   readonly skip?: number;

@@ -1,11 +1,12 @@
 import type { Database } from '#base/database.ts';
 import { conditions, type Draft, tableOf } from './condition.ts';
 import { type Level, levelOf } from './levels.ts';
-import { type Query, queryOf, Unknown } from './query.ts';
-import { rowsOf } from './rows.ts';
+import { type Condition, type Query, queryOf, Unknown } from './query.ts';
+import { type Line, type Row, rowsOf } from './rows.ts';
 import { statementOf } from './statement.ts';
 import { openStatementNames } from './statement-names.ts';
 import { type Tables, tablesOf } from './tables.ts';
+import { askedTogether } from './together.ts';
 
 type Client = Database['prisma'];
 
@@ -52,20 +53,35 @@ function over<Whole extends object>(whole: Whole, own: object): Whole {
 /** Makes finding methods of a model out of the typed client's own. */
 function openReader({ pool }: Database, tables: Tables) {
   const nameOf = openStatementNames();
-  const statements: Statements = new WeakMap();
+  const singles: Singles = new WeakMap();
+  const linesOf = async ({ text, values }: Planned): Promise<Line[]> => {
+    const question = { name: nameOf(text), text, values, rowMode: 'array', types: asText } as const;
+    return (await pool.query<string[]>(question)).rows;
+  };
+  const readSingle = askedTogether<Single, Row | undefined>({
+    async ask(single, values) {
+      const planned = plannedFor(tables, single, values);
+      const lines = await linesOf(planned);
+      single.linesEach = lines.length / values.length;
+      const found = rowsOf(planned.root, lines);
+      return values.map((_, at) => found[at]);
+    },
+    mostOf: ({ linesEach }) => Math.floor(mostLines / linesEach),
+  });
   return (model: string, method: Finding, typed: Find): Find =>
     async (given) => {
-      const planned = plannedFrom(tables, statements, { model, given, one: method !== 'findMany' });
-      if (!planned) return typed(given);
-      const { text, values, root } = planned;
-      const question = { name: nameOf(text), text, values, rowMode: 'array', types: asText } as const;
-      const { rows } = await pool.query<string[]>(question);
-      const found = rowsOf(root, rows);
-      if (method === 'findMany') return found;
-      // The client itself says what is missing, in its own words.
-      return found[0] ?? (method === 'findUniqueOrThrow' ? typed(given) : null);
+      const one = method !== 'findMany';
+      const asked = askedFrom(tables, singles, { model, given, one });
+      if (!asked) return typed(given);
+      if ('single' in asked) return (await readSingle(asked.single, asked.values)) ?? nothing(method, typed, given);
+      const found = rowsOf(asked.root, await linesOf(asked));
+      return one ? (found[0] ?? nothing(method, typed, given)) : found;
     };
 }
+
+/** The client itself says what is missing, in its own words. */
+const nothing = (method: Finding, typed: Find, given: unknown): Promise<unknown> | null =>
+  method === 'findUniqueOrThrow' ? typed(given) : null;
 
 /** Every value comes as text, and is read by what the data model says of its column. */
 const asText = { getTypeParser: () => (text: string) => text };
@@ -77,16 +93,24 @@ interface Planned {
   readonly root: Level;
 }
 
-/** A statement that was written for a selection: its values behind those of the condition. */
-interface Written {
-  readonly text: string;
-  readonly root: Level;
+/** A single row by a condition: only the values of that differ while the selection is the same. */
+interface Single {
+  readonly model: string;
+  readonly select: Required<Query>['select'];
+  readonly where: Condition;
+  /** How the condition is written, without its values. */
   readonly condition: string;
-  readonly below: readonly unknown[];
+  /** The statements that were written for it, by how many rows they ask for. */
+  readonly written: Map<number, { readonly text: string; readonly root: Level; readonly below: readonly unknown[] }>;
+  /** How many lines the last ones got each. */
+  linesEach: number;
 }
 
+/** Putting so many lines together takes the process 10 ms, in which nobody else is answered. */
+const mostLines = 4_000;
+
 /** By the selection itself, which a kept plan asks with again and again. */
-type Statements = WeakMap<object, Written>;
+type Singles = WeakMap<object, Single>;
 
 interface Asked {
   readonly model: string;
@@ -94,13 +118,18 @@ interface Asked {
   readonly one: boolean;
 }
 
-/** The flat statement of a query; null for one that is not known here. */
-function plannedFrom(tables: Tables, statements: Statements, { model, given, one }: Asked): Planned | null {
+/** What is asked of the database for a query; null for one that is not known here. */
+function askedFrom(
+  tables: Tables,
+  singles: Singles,
+  { model, given, one }: Asked,
+): Planned | { single: Single; values: readonly unknown[] } | null {
   try {
     const query = queryOf(given);
     const { select, where, ...page } = query;
-    const keepable = one && select && where && Object.keys(page).length === 0;
-    return keepable ? keptOf(tables, statements, { model, select, where }) : freshOf(tables, { model, query, one });
+    if (one && select && where && Object.keys(page).length === 0)
+      return singleOf(tables, singles, { model, select, where });
+    return freshOf(tables, { model, query: one ? { ...query, take: query.take ?? 1 } : query });
   } catch (thrown) {
     if (thrown instanceof Unknown) return null;
     throw thrown;
@@ -109,30 +138,44 @@ function plannedFrom(tables: Tables, statements: Statements, { model, given, one
 
 const draftFor = (tables: Tables): Draft => ({ tables, values: [], names: 0, levels: 0 });
 
-function freshOf(tables: Tables, { model, query, one }: { model: string; query: Query; one: boolean }): Planned {
+function freshOf(tables: Tables, wanted: Parameters<typeof levelOf>[1]): Planned {
   const draft = draftFor(tables);
-  const root = levelOf(draft, { model, query: one ? { ...query, take: query.take ?? 1 } : query });
+  const root = levelOf(draft, wanted);
   return { text: statementOf(root), values: draft.values, root };
 }
 
-/** One row by a condition: its values come first, and only they differ while the selection is the same. */
-function keptOf(
+function singleOf(
   tables: Tables,
-  statements: Statements,
-  { model, select, where }: { model: string } & Required<Pick<Query, 'select' | 'where'>>,
-): Planned {
+  singles: Singles,
+  { model, select, where }: Pick<Single, 'model' | 'select' | 'where'>,
+) {
   const { condition, values } = conditionOf(tables, model, where);
-  const known = statements.get(select);
-  if (known?.condition === condition) return { ...known, values: [...values, ...known.below] };
-  const planned = freshOf(tables, { model, query: { select, where }, one: true });
-  const { text, root } = planned;
-  statements.set(select, { text, root, condition, below: planned.values.slice(values.length) });
-  return planned;
+  const known = singles.get(select);
+  if (known?.condition === condition) return { single: known, values };
+  const single: Single = { model, select, where, condition, written: new Map(), linesEach: 1 };
+  // What it does not know it must say now.
+  plannedFor(tables, single, [values]);
+  singles.set(select, single);
+  return { single, values };
 }
 
-function conditionOf(tables: Tables, model: string, where: Required<Query>['where']) {
+function conditionOf(tables: Tables, model: string, where: Condition) {
   const draft = draftFor(tables);
   const table = tableOf(draft, model);
   const condition = `${model} ${conditions(draft, { table, as: 'row' }, where).join(' and ')}`;
   return { condition, values: draft.values };
+}
+
+/** The statement for several askers of a single row each: their values first, then what is the same for all. */
+function plannedFor(tables: Tables, single: Single, values: readonly (readonly unknown[])[]): Planned {
+  const given = values.flat();
+  const { model, select, where, written } = single;
+  const known = written.get(values.length);
+  if (known) return { ...known, values: [...given, ...known.below] };
+  const query = { select, take: 1 };
+  const planned = freshOf(tables, { model, query, singles: values.map(() => where) });
+  const { text, root } = planned;
+  const below = planned.values.slice(given.length);
+  written.set(values.length, { text, root, below });
+  return { text, root, values: [...given, ...below] };
 }

@@ -2,7 +2,7 @@ import type { Level, Shape } from './levels.ts';
 import { levelsOf } from './statement.ts';
 import type { Column } from './tables.ts';
 
-/** A line of the statement's answer: its level, the line above, its own number, its place in its list, its columns. */
+/** A line of the statement's answer: its level, the line above, its own number, its place in its list or 0, its columns. */
 export type Line = readonly (string | null)[];
 
 /** A row as the typed client gives it. */
@@ -24,8 +24,10 @@ export function rowsOf(root: Level, lines: readonly Line[]): Row[] {
     const { level, reads } = at;
     const row = objectFrom(line, level.shape, reads);
     if (level.below.length > 0) rowsFor(kept, level.number)[Number(line[2])] = row;
-    const list = level.above === null ? found : listIn(kept.get(level.above)?.[Number(line[1])], level.path);
-    list[Number(line[3]) - 1] = row;
+    const list = level.above ? listIn(kept.get(level.above.number)?.[Number(line[1])], level.path) : found;
+    const place = Number(line[3]);
+    if (place > 0) list[place - 1] = row;
+    else list.push(row);
     if (level.page.reversed) backwards.add(list);
   }
   for (const list of backwards) list.reverse();

@@ -18,15 +18,49 @@ export function statementOf(root: Level): string {
 /** All levels, each behind the one it hangs on. */
 export const levelsOf = (level: Level): Level[] => [level, ...level.below.flatMap(levelsOf)];
 
-const rowsOf = ({ source, joins }: Level): string => ['from', source, ...joins].join(' ');
+/**
+ * The rows of a level with their place in their list as "#", where it must be told: those asked for, and what rows are
+ * joined to, because a join may bring them into another order. All other lists come in theirs, as each is read by itself
+ * for its line above. Telling it takes a tenth of the server's time for a page.
+ */
+function rowsOf(level: Level): string {
+  const { above, joins, page } = level;
+  const { wheres, as } = level.rows;
+  const numbers = isNumbered(level) ? `row_number() over (${page.order})` : null;
+  const rows =
+    wheres.length > 1
+      ? wheres.map((where, at) => `(${selectionOf(level, where, `${at + 1}`)})`).join(' union all ')
+      : selectionOf(level, wheres[0] ?? '', numbers);
+  const source = above ? `l${above.number} p cross join lateral (${rows}) ${as}` : `(${rows}) ${as}`;
+  return ['from', source, ...joins].join(' ');
+}
+
+function selectionOf({ rows: { from }, page }: Level, where: string, number: string | null): string {
+  const selected = `select *${number === null ? '' : `, ${number} as "#"`} from ${from}`;
+  return [selected, where && `where ${where}`, page.order, page.bounds].filter(Boolean).join(' ');
+}
+
+const isNumbered = ({ above, single, joins }: Level): boolean => (above ? joins.length > 0 : !single);
+
+/** Which row of its list a line is, from 1; 0 where it comes in its place. */
+function placeOf(level: Level): string {
+  if (isNumbered(level)) return `${level.rows.as}."#"`;
+  return level.single ? '1' : '0';
+}
+
+/** The number of a row of a level that others hang on. There is one list of those that hang on a single row. */
+function ordinalOf(level: Level): string {
+  const { above, single } = level;
+  return single || (isNumbered(level) && (!above || above.single)) ? placeOf(level) : 'row_number() over ()';
+}
 
 /** The number of the line above, 0 for rows asked for. */
-const ordinalAbove = ({ above }: Level): string => (above === null ? '0' : 'p.o');
+const ordinalAbove = ({ above }: Level): string => (above ? 'p.o' : '0');
 
 /** Rows that lists hang on: numbered, with what they are joined by. */
 function keptRows(level: Level): string {
   const columns = level.slots.map(({ sql }, at) => `${sql} as c${at}`);
-  const place = ['row_number() over () as o', `${ordinalAbove(level)} as p`, `${level.ordinal} as n`];
+  const place = [`${ordinalOf(level)} as o`, `${ordinalAbove(level)} as p`, `${placeOf(level)} as n`];
   return `select ${[...place, ...columns].join(', ')} ${rowsOf(level)}`;
 }
 
@@ -37,7 +71,7 @@ function keptLines({ number, slots }: Level, width: number): string {
 
 function freshLines(level: Level, width: number): string {
   const columns = level.slots.map(({ sql, column }) => textOf(sql, column));
-  return `select ${[level.number, ordinalAbove(level), 0, level.ordinal, ...padded(columns, width)].join(', ')} ${rowsOf(level)}`;
+  return `select ${[level.number, ordinalAbove(level), 0, placeOf(level), ...padded(columns, width)].join(', ')} ${rowsOf(level)}`;
 }
 
 const padded = (columns: readonly string[], width: number): string[] => [

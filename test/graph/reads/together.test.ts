@@ -1,0 +1,122 @@
+import * as fc from 'fast-check';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import type { Database } from '#base/database.ts';
+import { readsOf } from '#graph/reads/reads.ts';
+import { askedTogether } from '#graph/reads/together.ts';
+import { openTestDatabase } from '../../support/database.ts';
+import { seedDerived, seedTenant, seedUpload, type Tenant } from '../../support/seed.ts';
+
+let database: Database;
+let reads: Database['prisma'];
+const tenants: Tenant[] = [];
+const uploads: { readonly id: string; readonly workspaceId: string }[] = [];
+let statements: () => number;
+
+beforeAll(async () => {
+  database = await openTestDatabase();
+  reads = readsOf(database);
+  for (const name of ['first', 'second']) {
+    const tenant = await seedTenant(database, name);
+    tenants.push(tenant);
+    for (let clips = 0; clips < 5; clips += 1) {
+      const id = await seedUpload(database, tenant, { title: `${name} ${clips}` });
+      uploads.push({ id, workspaceId: tenant.workspaceId });
+      await seedDerived(database, tenant, { uploadId: id, clips });
+    }
+  }
+  const query = vi.spyOn(database.pool, 'query');
+  statements = () => query.mock.calls.splice(0).length;
+});
+afterAll(() => database[Symbol.asyncDispose]());
+
+const select = {
+  id: true,
+  title: true,
+  workspace: { select: { name: true } },
+  clips: {
+    select: { id: true, title: true, renditions: { select: { id: true, artifact: { select: { sizeBytes: true } } } } },
+    orderBy: { id: 'asc' },
+  },
+  contents: { select: { id: true }, where: { kind: 'LINKEDIN' }, orderBy: { id: 'asc' }, take: 2 },
+  _count: { select: { clips: true } },
+} as const;
+
+type Where = { readonly id: string; readonly workspaceId?: { readonly in: string[] } };
+
+const read = (where: Where) => reads.upload.findFirst({ where, select });
+
+describe('those who ask the same at the same time', () => {
+  test('are asked for together, by a few statements, and each gets what the typed client reads', async () => {
+    const wheres = [...uploads, ...uploads].map(({ id, workspaceId }) => ({ id, workspaceId: { in: [workspaceId] } }));
+    statements();
+    const answers = await Promise.all(wheres.map(read));
+    // Two for those who came first, then 8, 8 and 2.
+    expect(statements()).toBe(5);
+    const typed = wheres.map((where) => database.prisma.upload.findFirst({ where, select }));
+    expect(answers).toEqual(await Promise.all(typed));
+  });
+
+  test('never get rows of one another: each is asked for by their own workspaces', async () => {
+    const asker = fc.record({ upload: fc.nat(uploads.length - 1), member: fc.subarray([0, 1]) });
+    await fc.assert(
+      fc.asyncProperty(fc.array(asker, { minLength: 1, maxLength: 20 }), async (askers) => {
+        const workspacesOf = ({ member }: { member: number[] }) => member.map((at) => tenants[at]?.workspaceId ?? '');
+        const answers = await Promise.all(
+          askers.map((one) => read({ id: uploads[one.upload]?.id ?? '', workspaceId: { in: workspacesOf(one) } })),
+        );
+        const allowed = askers.map((one) => {
+          const own = uploads[one.upload];
+          return own && workspacesOf(one).includes(own.workspaceId) ? own.id : undefined;
+        });
+        expect(answers.map((upload) => upload?.id)).toEqual(allowed);
+      }),
+      { numRuns: 50 },
+    );
+  });
+
+  test('do not fail because one of them asks what the database refuses', async () => {
+    const ids = uploads.map(({ id }) => id);
+    ids[4] = 'no uuid';
+    const answers = await Promise.allSettled(ids.map((id) => reads.upload.findFirst({ where: { id }, select })));
+    const failed = answers.flatMap(({ status }, at) => (status === 'rejected' ? [at] : []));
+    expect(failed).toEqual([4]);
+  });
+
+  test('are asked for by as many at a time as their answers allow', async () => {
+    const asked: number[] = [];
+    const squares = askedTogether<object, number>({
+      async ask(_question, values) {
+        asked.push(values.length);
+        return values.map(([value]) => Number(value) ** 2);
+      },
+      mostOf: () => 5,
+    });
+    const question = {};
+    const numbers = Array.from({ length: 12 }, (_, at) => at);
+    const answers = await Promise.all(numbers.map((value) => squares(question, [value])));
+    expect(answers).toEqual(numbers.map((value) => value ** 2));
+    expect(asked).toEqual([1, 1, 4, 4, 2]);
+  });
+
+  test('do not wait for a statement that hangs', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    try {
+      const hanging = askedTogether<object, string>({
+        ask: async (_question, values) => {
+          if (values.flat().includes('hangs')) return new Promise<string[]>(() => {});
+          return values.map(String);
+        },
+        mostOf: () => 8,
+      });
+      const question = {};
+      void hanging(question, ['hangs']);
+      void hanging(question, ['hangs']);
+      const behind = ['one', 'two', 'three'].map((value) => hanging(question, [value]));
+      await vi.advanceTimersByTimeAsync(200);
+      expect(await Promise.all(behind)).toEqual(['one', 'two', 'three']);
+      expect(vi.getTimerCount()).toBe(0);
+    } finally {
+      vi.useRealTimers();
+    }
+  });
+});
