@@ -11,10 +11,11 @@ import { openStorageEndpoint, type StorageEndpoint, storagePath } from '#embedde
 import { storageSecret } from '#embedded/storage-secret.ts';
 import type { Api } from '#graph/context.ts';
 import { openRateLimits } from '#graph/rate-limits.ts';
-import { openBodies, withBody } from '#http/body.ts';
+import { openBodies } from '#http/body.ts';
 import { type IdentityWebhook, openIdentityWebhook } from '#http/clerk-webhook.ts';
 import { openDocuments } from '#http/documents.ts';
 import { openEntrance } from '#http/entrance.ts';
+import { type Graphql, openGraphql } from '#http/graphql.ts';
 import { type Health, openHealth } from '#http/health.ts';
 import { listen } from '#http/listen.ts';
 import { openPressure, type Pressure } from '#http/pressure.ts';
@@ -24,7 +25,6 @@ import { cutEndlessSender, openReaders, type Readers } from '#http/slow-reader.t
 import { openSocket } from '#http/socket.ts';
 import { readTrustedDocuments } from '#http/trusted-documents.ts';
 import { openDoor } from '#http/viewer.ts';
-import { openYoga } from '#http/yoga.ts';
 import { openWaker } from '#pipeline/wake.ts';
 import { type Ground, runProcess } from '#process.ts';
 import { identityFrom, identityMessagesFrom, storageFrom } from '#runtime.ts';
@@ -61,11 +61,11 @@ export async function openServer({ env, log }: Ground): Promise<ApiServer> {
   const refuse = refusing(env);
   const bodies = openBodies(env);
   const pressure = openPressure({ env, bodies, refuse });
-  const yoga = openYoga({ schema, api, entrance, documents, pressure });
+  const graphql = openGraphql({ schema, api, entrance, documents, pressure });
   const health = openHealth(database, log);
   const identity = openIdentityWebhook(identityMessagesFrom(env), { api, bodies, refuse });
   const parts = {
-    yoga,
+    graphql,
     endpoint,
     identity,
     health,
@@ -105,7 +105,7 @@ async function endpointFor(
 }
 
 interface Parts {
-  readonly yoga: ReturnType<typeof openYoga>;
+  readonly graphql: Graphql;
   readonly endpoint: StorageEndpoint | null;
   readonly identity: IdentityWebhook;
   readonly health: Health;
@@ -128,8 +128,7 @@ async function answer(request: IncomingMessage, response: ServerResponse, parts:
       cutEndlessSender(request, response);
       if (await parts.identity.answer(request, response)) return;
       if (await parts.health.answer(request, response)) return;
-      const ask = async (body: Buffer | null) => await parts.yoga(withBody(request, body), response);
-      await parts.pressure.admit(request, response, ask);
+      await parts.pressure.admit(request, response, (body) => parts.graphql(request, response, body));
     } catch (error) {
       parts.api.log.error({ err: error }, 'a request failed');
       parts.refuse(request, response, 'INTERNAL_SERVER_ERROR');

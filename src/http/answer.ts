@@ -1,3 +1,4 @@
+import type { IncomingMessage } from 'node:http';
 import {
   type DocumentNode,
   type ExecutionResult,
@@ -9,7 +10,8 @@ import {
 import type { Api, Context } from '#graph/context.ts';
 import { withinDeadline } from './deadline.ts';
 import type { Documents, Operation } from './documents.ts';
-import { execute } from './execution.ts';
+import type { Arrival } from './entrance.ts';
+import { execute as executed } from './execution.ts';
 import { maskError } from './masked-errors.ts';
 import type { RequestRate } from './request-rate.ts';
 import { subscribe } from './subscription.ts';
@@ -21,10 +23,19 @@ export interface Answering {
   readonly api: Api;
   readonly arrivalOf: RequestRate['arrivalOf'];
   readonly documents: Documents;
+  /** What was done of requests already, before Yoga had them. */
+  readonly begun: WeakMap<IncomingMessage, Begun>;
 }
 
-/** An operation as it came over HTTP. */
+/** The document of a request as it was found, and the answer that was made by it. */
+export interface Begun {
+  readonly document: ReturnType<Documents>;
+  readonly result?: Promise<ExecutionResult>;
+}
+
+/** An operation as it came over HTTP: to the server, and as Yoga reads it. */
 interface Asked {
+  readonly incoming: IncomingMessage;
   readonly request: Request;
   readonly params: Operation;
 }
@@ -35,29 +46,43 @@ type Stream = AsyncIterableIterator<ExecutionResult>;
  * Answers an operation that came over HTTP, a subscription by a stream. Who asks was found out where requests are counted.
  * Faults of ours are masked here already, since this takes the place of Yoga's own steps.
  */
-export async function answer({ request, params }: Asked, answering: Answering): Promise<ExecutionResult | Stream> {
-  const { schema, api, documents } = answering;
-  const document = documents(params);
+export async function answer(
+  { incoming, request, params }: Asked,
+  answering: Answering,
+): Promise<ExecutionResult | Stream> {
+  const { schema, api, documents, arrivalOf, begun } = answering;
+  const { document, result } = begun.get(incoming) ?? { document: documents(params) };
   if (!('kind' in document)) return { errors: document.map((fault) => maskError(badRequest(fault), api.log)) };
   const operation = runnable(request, document, params);
-  const { contextValue, expiresAt } = await contextOf(request, answering);
-  const { operationName, variables: variableValues } = params;
-  const args = {
-    schema,
-    document,
-    operationName,
-    variableValues,
-    contextValue,
-    hideSuggestions: !api.env.introspection,
-  };
-  if (operation !== OperationTypeNode.SUBSCRIPTION) {
-    const run = (abortSignal: AbortSignal) => execute({ ...args, abortSignal });
-    return masked(await withinDeadline(api.env.EXECUTION_TIMEOUT_MS, run), api);
-  }
-  const stream = await subscribe(args);
+  const arrival = await arrivalOf(incoming);
+  const ready = { document, params, arrival };
+  if (operation !== OperationTypeNode.SUBSCRIPTION) return result ?? execute(ready, answering);
+  const stream = await subscribe({ ...argsOf(ready, api), schema });
   if (!(Symbol.asyncIterator in stream)) return masked(stream, api);
   const told = maskedStream(stream, api);
-  return expiresAt ? endingWithToken(told, expiresAt) : told;
+  return arrival.entered ? endingWithToken(told, arrival.entered.session.expiresAt) : told;
+}
+
+/** An operation that may run, of somebody who may ask. */
+interface Ready {
+  readonly document: DocumentNode;
+  readonly params: Operation;
+  readonly arrival: Arrival;
+}
+
+/** Executes a query or a mutation within its time; what went wrong is masked. Throws when the time is over. */
+export async function execute(
+  ready: Ready,
+  { schema, api }: Pick<Answering, 'schema' | 'api'>,
+): Promise<ExecutionResult> {
+  const run = (abortSignal: AbortSignal) => executed({ ...argsOf(ready, api), schema, abortSignal });
+  return masked(await withinDeadline(api.env.EXECUTION_TIMEOUT_MS, run), api);
+}
+
+function argsOf({ document, params, arrival: { entered, budget } }: Ready, api: Api) {
+  const { operationName, variables: variableValues } = params;
+  const contextValue: Context = { api, viewer: entered?.viewer ?? null, budget };
+  return { document, operationName, variableValues, contextValue, hideSuggestions: !api.env.introspection };
 }
 
 /** With "application/json" a fault of the document is a 200, as clients of old expect it; else a 400. */
@@ -105,17 +130,6 @@ const takesStreams = (accept: string): boolean =>
     .toLowerCase()
     .split(',')
     .some((type) => /^\s*(text\/event-stream|\*\/\*)\s*(;|$)/.test(type) && !/charset=(?!utf-8)/.test(type));
-
-async function contextOf(
-  request: Request,
-  { api, arrivalOf }: Answering,
-): Promise<{ contextValue: Context; expiresAt: Date | null }> {
-  const { entered, budget } = await arrivalOf(request);
-  return {
-    contextValue: { api, viewer: entered?.viewer ?? null, budget },
-    expiresAt: entered?.session.expiresAt ?? null,
-  };
-}
 
 function masked(result: ExecutionResult, { log }: Api): ExecutionResult {
   return result.errors ? { ...result, errors: result.errors.map((error) => maskError(error, log)) } : result;

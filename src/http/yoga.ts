@@ -1,4 +1,3 @@
-import { IncomingMessage } from 'node:http';
 import { renderGraphiQL } from '@graphql-yoga/render-graphiql';
 import { GraphQLError } from 'graphql';
 import { createYoga, type Plugin, type YogaServerInstance } from 'graphql-yoga';
@@ -6,23 +5,21 @@ import { z } from 'zod';
 import { type Answering, answer } from './answer.ts';
 import { corsOf } from './cors.ts';
 import { onlyPreflighted } from './cross-site.ts';
-import type { Entrance } from './entrance.ts';
 import { graphiqlPolicy, openingDocument } from './graphiql.ts';
 import { maskError } from './masked-errors.ts';
 import type { Pressure } from './pressure.ts';
-import { openRequestRate } from './request-rate.ts';
+import { incomingOf } from './request-rate.ts';
 import { idIn } from './trusted-documents.ts';
 
-/** GraphQL over HTTP and server-sent events, and GraphiQL where the environment wants it. */
+/** All that GraphQL over HTTP knows, server-sent events, and GraphiQL where the environment wants it. */
 export function openYoga(
-  parts: Omit<Answering, 'arrivalOf'> & { entrance: Entrance; pressure: Pressure },
+  answering: Answering & { readonly pressure: Pressure; readonly counted: Plugin },
 ): YogaServerInstance<object, object> {
-  const { schema, api, entrance, pressure } = parts;
+  const { schema, api, pressure, counted } = answering;
   const { env, log } = api;
-  const { plugin: counted, arrivalOf } = openRequestRate(api, entrance);
   return createYoga<object, object>({
     schema,
-    plugins: [counted, onlyPreflighted, answers({ ...parts, arrivalOf }), graphiqlPolicy, lettingIn(pressure)],
+    plugins: [counted, onlyPreflighted, answers(answering), graphiqlPolicy, lettingIn(pressure)],
     extraParamNames: ['documentId'],
     landingPage: false,
     batching: false,
@@ -51,7 +48,7 @@ export function openYoga(
 /** The answer is whole here, or its stream is open, and nothing of it has been sent yet. */
 const lettingIn = (pressure: Pressure): Plugin => ({
   onResponse({ serverContext }) {
-    if ('req' in serverContext && serverContext.req instanceof IncomingMessage) pressure.made(serverContext.req);
+    pressure.made(incomingOf(serverContext));
   },
 });
 
@@ -60,12 +57,12 @@ const lettingIn = (pressure: Pressure): Plugin => ({
  * limits and hold over HTTP only. They took 0.1 ms of the 0.4 ms of processor time that Yoga adds to a request.
  */
 const answers = (answering: Answering): Plugin => ({
-  onParams({ request, params, setParams, setParamsHandler }) {
+  onParams({ request, params, context, setParams, setParamsHandler }) {
     const documentId = idOf(request, params);
     // Yoga asks for a text, which a document that is meant by its id has not.
     const byItsId = { ...params, query: '', documentId };
     if (documentId) setParams(byItsId);
-    setParamsHandler((asked) => answer(asked, answering));
+    setParamsHandler((asked) => answer({ ...asked, incoming: incomingOf(context) }, answering));
   },
 });
 

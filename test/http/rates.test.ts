@@ -67,6 +67,23 @@ describe('requests of one caller', () => {
     expect(await socket.closed).toBe(1013);
   });
 
+  test('count once each, whatever is asked', async () => {
+    const token = await mint('dora');
+    const left: (string | undefined)[] = [];
+    for (const query of [
+      '{ __typename }',
+      '{ nothing }',
+      '{ viewer {',
+      'mutation { deleteMe { __typename } }',
+      '{ __typename }',
+    ]) {
+      const response = await ask(query, { token });
+      await response.arrayBuffer();
+      left.push(/r=(\d+)/.exec(response.headers.get('ratelimit') ?? '')?.[1]);
+    }
+    expect(left).toEqual(['99', '98', '97', '96', '95']);
+  });
+
   test('are counted by address where no token holds, whatever token is tried', async () => {
     const from = '198.51.100.1';
     const { answered, refusal } = await exhaust({ from });
