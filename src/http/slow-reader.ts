@@ -20,13 +20,14 @@ const looks = 4;
  */
 export function openReaders(env: Pick<Env, 'SLOW_READER_MS' | 'REQUESTS_AT_ONCE' | 'TRUST_PROXY'>, log: Log): Readers {
   const waiting = openWaiting(env.REQUESTS_AT_ONCE);
+  const clock = openClock(env.SLOW_READER_MS / looks);
   return {
     watch(request, response) {
       const { socket } = request;
       let taken = -1;
       let still = 0;
       let end: (() => void) | undefined;
-      const timer = setInterval(look, env.SLOW_READER_MS / looks).unref();
+      clock.add(look);
       response.once('close', stop);
 
       function look(): void {
@@ -45,7 +46,7 @@ export function openReaders(env: Pick<Env, 'SLOW_READER_MS' | 'REQUESTS_AT_ONCE'
         end = undefined;
       }
       function stop(): void {
-        clearInterval(timer);
+        clock.delete(look);
         rest();
       }
       function cut(): void {
@@ -53,6 +54,24 @@ export function openReaders(env: Pick<Env, 'SLOW_READER_MS' | 'REQUESTS_AT_ONCE'
         stop();
         socket.destroy();
       }
+    },
+  };
+}
+
+/** Calls all again and again, every `ms`, by one timer, which is there while somebody is to be called. */
+function openClock(ms: number): { add(look: () => void): void; delete(look: () => void): void } {
+  const all = new Set<() => void>();
+  let timer: NodeJS.Timeout | undefined;
+  return {
+    add(look) {
+      all.add(look);
+      timer ??= setInterval(() => all.forEach((each) => each()), ms).unref();
+    },
+    delete(look) {
+      all.delete(look);
+      if (all.size > 0) return;
+      clearInterval(timer);
+      timer = undefined;
     },
   };
 }
