@@ -80,19 +80,23 @@ type Args = Readonly<Record<string, unknown>>;
 
 /** A field's arguments: once and for all where they depend on no variable, else once for all rows of a request. */
 function argumentsOf(definition: Definition, field: () => Field): (at: Below) => Args {
+  if (definition.args.length === 0) return () => none;
   let known: Args | undefined;
+  let depends: boolean | undefined;
   return ({ request }) => {
-    if (definition.args.length === 0) return {};
     const [node] = field().nodes;
-    if (!node) return {};
+    if (!node) return none;
     const args = known ?? request.given.get(field());
     if (args) return args;
     const given = getArgumentValues(definition, node, request.args.variableValues);
-    if (dependsOnVariables(node)) request.given.set(field(), given);
+    depends ??= dependsOnVariables(node);
+    if (depends) request.given.set(field(), given);
     else known = given;
     return given;
   };
 }
+
+const none: Args = {};
 
 function dependsOnVariables(node: FieldNode): boolean {
   let found = false;
