@@ -56,12 +56,16 @@ export async function answer(
   const operation = runnable(request, document, params);
   const arrival = await arrivalOf(incoming);
   const ready = { document, params, arrival };
-  if (operation !== OperationTypeNode.SUBSCRIPTION) return result ?? execute(ready, answering);
+  if (operation !== OperationTypeNode.SUBSCRIPTION) return withStatus(await (result ?? execute(ready, answering)));
   const stream = await subscribe({ ...argsOf(ready, api), schema });
   if (!(Symbol.asyncIterator in stream)) return masked(stream, api);
   const told = maskedStream(stream, api);
   return arrival.entered ? endingWithToken(told, arrival.entered.session.expiresAt) : told;
 }
+
+/** Where nothing was executed at all, because variables did not fit, the request is at fault. */
+const withStatus = (result: ExecutionResult): ExecutionResult =>
+  'data' in result ? result : { ...result, errors: (result.errors ?? []).map(badRequest) };
 
 /** An operation that may run, of somebody who may ask. */
 interface Ready {

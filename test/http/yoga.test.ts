@@ -64,6 +64,21 @@ describe('a request', () => {
     expect(lines.join('')).not.toContain('"level":50');
   });
 
+  test.each([
+    ['application/graphql-response+json', 400],
+    ['application/json', 200],
+  ])('whose variables do not fit is a fault of the client: as %s it has status %i', async (accept, status) => {
+    const response = await fetch(`${house.url}/graphql`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', accept, authorization: `Bearer ${house.token}` },
+      body: JSON.stringify({ query: 'query ($id: ID!) { node(id: $id) { id } }', variables: {} }),
+    });
+    expect(response.status).toBe(status);
+    const { data, errors } = answer.parse(await response.json());
+    expect(data).toBeUndefined();
+    expect(errors?.map(({ extensions }) => extensions.code)).toEqual(['BAD_USER_INPUT']);
+  });
+
   test('that is not JSON, or has no query, is a fault of the client', async () => {
     const headers = { 'content-type': 'application/json', accept: 'application/graphql-response+json' };
     for (const body of ['not json', '{}', '[]', '"x"']) {
