@@ -1,3 +1,4 @@
+import { makeRoom } from '#base/make-room.ts';
 import type { Budget } from '#graph/rate-limits.ts';
 import { rates } from '#graph/rates.ts';
 import { claimsOf } from './token-claims.ts';
@@ -45,12 +46,13 @@ export function openFailedTokens(): FailedTokens {
       holding.delete(nameOf(authorization));
       const window = windowOf(address);
       if (window) window.failed += 1;
-      else makeRoom(windows).set(address, { failed: 1, endsAt: Date.now() + seconds * 1_000 });
+      else makeRoom(windows, remembered).set(address, { failed: 1, endsAt: Date.now() + seconds * 1_000 });
     },
     held(authorization) {
       const name = nameOf(authorization);
+      // Put in anew: what was not used for longest makes room.
       holding.delete(name);
-      makeRoom(holding).add(name);
+      makeRoom(holding, remembered).add(name);
     },
   };
 
@@ -63,13 +65,6 @@ export function openFailedTokens(): FailedTokens {
 }
 
 const { most, seconds } = rates.request;
-
-/** What was added first goes first; of what holds that is what was not used for longest. */
-function makeRoom<Kept extends Map<string, unknown> | Set<string>>(kept: Kept): Kept {
-  const [oldest] = kept.keys();
-  if (kept.size >= remembered && oldest !== undefined) kept.delete(oldest);
-  return kept;
-}
 
 /**
  * Session tokens last a minute: the next one is known by the session that it claims. Anything else, such as an API key,

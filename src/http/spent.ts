@@ -1,3 +1,4 @@
+import { makeRoom } from '#base/make-room.ts';
 import type { Budget } from '#graph/rate-limits.ts';
 
 /** Callers that are known to have nothing left. */
@@ -19,9 +20,7 @@ export function openSpent(): Spent {
       return budget && budget.resetAt.getTime() > Date.now() ? budget : null;
     },
     add(caller, budget) {
-      const [oldest] = budgets.keys();
-      if (budgets.size >= remembered && oldest !== undefined) budgets.delete(oldest);
-      budgets.set(caller, budget);
+      makeRoom(budgets, remembered).set(caller, budget);
     },
   };
 }

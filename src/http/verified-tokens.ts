@@ -1,3 +1,4 @@
+import { makeRoom } from '#base/make-room.ts';
 import type { Identity, Session } from '#providers/identity.ts';
 
 /** How long a token that was verified is taken for it, and of how many that is remembered. */
@@ -24,8 +25,9 @@ export function rememberingTokens(identity: Identity): Identity {
   };
 
   function remember(token: string, session: Session, now: number): void {
-    const [oldest] = known.keys();
-    if (known.size >= remembered.tokens && oldest !== undefined) known.delete(oldest);
-    known.set(token, { session, until: Math.min(session.expiresAt.getTime(), now + remembered.ms) });
+    makeRoom(known, remembered.tokens).set(token, {
+      session,
+      until: Math.min(session.expiresAt.getTime(), now + remembered.ms),
+    });
   }
 }
