@@ -1,6 +1,7 @@
-import * as tus from 'tus-js-client';
+import type * as tus from 'tus-js-client';
 import { OffprintError } from './failure.ts';
 import { isExpiry, recordOf, type Sendable, type Sender, type SendingEnd } from './sender.ts';
+import { storageRequests } from './storage-requests.ts';
 
 /**
  * Sends everything with one PUT, for small recordings: a pause ends it, and going on starts it over. Sent by the HTTP of
@@ -12,7 +13,7 @@ export function putSender({ recording, onProgress }: Sendable): Sender {
   return {
     async send(target) {
       end = Promise.withResolvers();
-      const put = new tus.DefaultHttpStack({}).createRequest('PUT', target.url);
+      const put = storageRequests().createRequest('PUT', target.url);
       request = put;
       for (const [name, value] of Object.entries(recordOf(target.headers))) put.setHeader(name, value);
       put.setProgressHandler((sent) => onProgress(sent, recording.size));

@@ -2,6 +2,7 @@ import * as tus from 'tus-js-client';
 import { blobReader } from './blob-reader.ts';
 import { OffprintError } from './failure.ts';
 import { isExpiry, recordOf, type Sendable, type Sender, type SendingEnd, type Target } from './sender.ts';
+import { storageRequests } from './storage-requests.ts';
 
 /** How long is waited before each try after a broken connection; a try that sent something starts them anew. */
 const retryDelaysMs = [0, 1_000, 3_000, 5_000, 10_000, 20_000, 30_000];
@@ -19,6 +20,7 @@ export function tusSender({ uploadId, recording, onProgress }: Sendable, urlStor
   let dropped = false;
   const upload = new tus.Upload(recording, {
     ...blobReader(),
+    httpStack: storageRequests(),
     ...(urlStorage && { urlStorage }),
     fingerprint: () => Promise.resolve(`offprint:${uploadId}`),
     removeFingerprintOnSuccess: true,
