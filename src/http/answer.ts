@@ -28,7 +28,7 @@ export interface Answering {
 }
 
 /** The document of a request as it was found, and the answer that was made by it. */
-export interface Begun {
+interface Begun {
   readonly document: ReturnType<Documents>;
   readonly result?: Promise<ExecutionResult>;
 }

@@ -179,6 +179,7 @@ describe('another web origin', () => {
     expect(headers.get('access-control-allow-headers')).toContain('authorization');
     expect(headers.get('access-control-allow-credentials')).toBeNull();
     expect(headers.get('access-control-expose-headers')).toContain('x-request-id');
+    expect(headers.get('access-control-max-age')).toBe('7200');
   });
 
   test('may not call where others are named', async () => {
