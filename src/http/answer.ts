@@ -27,9 +27,10 @@ export interface Answering {
   readonly begun: WeakMap<IncomingMessage, Begun>;
 }
 
-/** The document of a request as it was found, and the answer that was made by it. */
+/** The document of a request as it was found for these parameters, and the answer that was made by both. */
 interface Begun {
   readonly document: ReturnType<Documents>;
+  readonly params: Operation;
   readonly result?: Promise<ExecutionResult>;
 }
 
@@ -47,11 +48,12 @@ type Stream = AsyncIterableIterator<ExecutionResult>;
  * Faults of ours are masked here already, since this takes the place of Yoga's own steps.
  */
 export async function answer(
-  { incoming, request, params }: Asked,
+  { incoming, request, params: given }: Asked,
   answering: Answering,
 ): Promise<ExecutionResult | Stream> {
   const { schema, api, documents, arrivalOf, begun } = answering;
-  const { document, result } = begun.get(incoming) ?? { document: documents(params) };
+  // What was held against the limits is what runs.
+  const { document, params, result } = begun.get(incoming) ?? { document: documents(given), params: given };
   if (!('kind' in document)) return { errors: document.map((fault) => maskError(badRequest(fault), api.log)) };
   const operation = runnable(request, document, params);
   const arrival = await arrivalOf(incoming);

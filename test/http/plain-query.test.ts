@@ -1,5 +1,5 @@
 import * as fc from 'fast-check';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { type House, openHouse } from '../support/house.ts';
 
 const origin = 'https://pages.example';
@@ -29,6 +29,11 @@ async function told(path: '/graphql' | '/graphql?', { body, headers }: Asked) {
   return { status, type: said('content-type'), id: said('x-request-id'), own, readable, text: await response.text() };
 }
 
+/** Refused, because the name is; what it selects would be too much with more than a hundred. */
+const mutation = `mutation ($__proto__: Int) {
+  createWorkspace(input: { name: "", slug: "", idempotencyKey: "once" }) { errors { __typename } workspace { uploads(first: $__proto__) { nodes { id } } } }
+}`;
+
 const questions = [
   { query: '{ viewer { workspaces { nodes { role workspace { id name } } } } }' },
   { query: '{ node(id: "x") { id } rateLimit { limit } }' },
@@ -48,6 +53,16 @@ const questions = [
   { query: 5 },
   { documentId: 'sha256:0000000000000000000000000000000000000000000000000000000000000000' },
   { documentId: 'x', query: '{ __typename }' },
+  {
+    query: 'query ($__proto__: ID!) { node(id: $__proto__) { id } }',
+    variables: JSON.parse('{"__proto__":"VXNlcjoxMjM"}'),
+  },
+  { query: mutation, variables: JSON.parse('{"__proto__":1000000}') },
+  { query: mutation, variables: JSON.parse('{"__proto__":10}') },
+  {
+    query: 'query ($ids: [ID!]!) { nodes(ids: $ids) { id } }',
+    variables: { ids: Array.from({ length: 30_001 }, () => 'x') },
+  },
   { query: 'mutation { createWorkspace(input: { name: "" }) { __typename } }' },
   { query: 'subscription { runEvents(runId: "x") { __typename } }' },
   [{ query: '{ __typename }' }],
@@ -101,4 +116,31 @@ describe('a request', () => {
       { numRuns: 400 },
     );
   });
+});
+
+test('what is held against the limits is what runs, however its variables are called', async () => {
+  const asked = async (first: number) => {
+    const body = `{"query":${JSON.stringify(mutation)},"variables":{"__proto__":${first}}}`;
+    const headers = { 'content-type': 'application/json', authorization: `Bearer ${house.token}` };
+    return (await told('/graphql', { body, headers })).text;
+  };
+  expect(await asked(10)).toContain('"workspace":null');
+  expect(await asked(1_000_000)).toContain('must be from 0 to 100');
+});
+
+test('the body of somebody who has no requests left is not read', async () => {
+  await using counted = await house.openServer({ RATE_LIMITS: 'on' });
+  const ask = (body: string) =>
+    fetch(`${counted.url}/graphql`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', authorization: `Bearer ${house.token}` },
+      body,
+    });
+  const usual = JSON.stringify({ query: '{ __typename }' });
+  while ((await ask(usual)).status !== 429);
+  const parse = vi.spyOn(JSON, 'parse');
+  const large = JSON.stringify({ query: '{ __typename }', variables: { large: 'x'.repeat(100_000) } });
+  expect((await ask(large)).status).toBe(429);
+  expect(parse.mock.calls.filter(([text]) => text === large)).toEqual([]);
+  parse.mockRestore();
 });

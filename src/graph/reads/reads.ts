@@ -1,4 +1,5 @@
 import type { Database } from '#base/database.ts';
+import { makeRoom } from '#base/make-room.ts';
 import { conditions, type Draft, tableOf } from './condition.ts';
 import { type Level, levelOf } from './levels.ts';
 import { type Condition, type Query, queryOf, Unknown } from './query.ts';
@@ -62,8 +63,8 @@ function openReader({ pool }: Database, tables: Tables) {
     async ask(single, values) {
       const planned = plannedFor(tables, single, values);
       const lines = await linesOf(planned);
-      single.linesEach = lines.length / values.length;
       const found = rowsOf(planned.root, lines);
+      learn(single, lines.length / Object.keys(found).length);
       return values.map((_, at) => found[at]);
     },
     mostOf: ({ linesEach }) => Math.floor(mostLines / linesEach),
@@ -98,19 +99,25 @@ interface Single {
   readonly model: string;
   readonly select: Required<Query>['select'];
   readonly where: Condition;
-  /** How the condition is written, without its values. */
-  readonly condition: string;
   /** The statements that were written for it, by how many rows they ask for. */
   readonly written: Map<number, { readonly text: string; readonly root: Level; readonly below: readonly unknown[] }>;
-  /** How many lines the last ones got each. */
+  /** How many lines each is thought to get. */
   linesEach: number;
 }
 
-/** Putting so many lines together takes the process 10 ms, in which nobody else is answered. */
+/** Putting so many lines together takes the process about 10 ms, in which nobody else is answered. */
 const mostLines = 4_000;
 
-/** By the selection itself, which a kept plan asks with again and again. */
-type Singles = WeakMap<object, Single>;
+/** Nothing is learned from those who got nothing. What was large is thought to be so for a while. */
+function learn(single: Single, linesEach: number): void {
+  if (Number.isFinite(linesEach)) single.linesEach = Math.max(linesEach, single.linesEach / 2);
+}
+
+/** By the selection itself, which a kept plan asks with again and again, and by the condition. */
+type Singles = WeakMap<object, Map<string, Single>>;
+
+/** Conditions of one selection that are known: callers with other rights are asked for by other ones. */
+const mostConditions = 16;
 
 interface Asked {
   readonly model: string;
@@ -150,12 +157,14 @@ function singleOf(
   { model, select, where }: Pick<Single, 'model' | 'select' | 'where'>,
 ) {
   const { condition, values } = conditionOf(tables, model, where);
-  const known = singles.get(select);
-  if (known?.condition === condition) return { single: known, values };
-  const single: Single = { model, select, where, condition, written: new Map(), linesEach: 1 };
+  const known = singles.get(select) ?? new Map<string, Single>();
+  singles.set(select, known);
+  const found = known.get(condition);
+  if (found) return { single: found, values };
+  const single: Single = { model, select, where, written: new Map(), linesEach: mostLines };
   // What it does not know it must say now.
   plannedFor(tables, single, [values]);
-  singles.set(select, single);
+  makeRoom(known, mostConditions).set(condition, single);
   return { single, values };
 }
 

@@ -1,3 +1,5 @@
+import { thisCorrelation } from '#base/log.ts';
+
 /** Asks the database by the values of several askers, and gives what each of them asked for, in their order. */
 interface Asking<Question, Found> {
   readonly ask: (question: Question, values: readonly (readonly unknown[])[]) => Promise<Found[]>;
@@ -5,10 +7,11 @@ interface Asking<Question, Found> {
   readonly mostOf: (question: Question) => number;
 }
 
-/** Somebody who waits. */
+/** Somebody who waits, and since when, in milliseconds. */
 interface Waiting<Found> {
+  readonly since: number;
   readonly values: readonly unknown[];
-  readonly resolve: (found: Found | Promise<Found>) => void;
+  readonly resolve: (found: Found) => void;
   readonly reject: (error: unknown) => void;
 }
 
@@ -16,15 +19,18 @@ interface Waiting<Found> {
 interface Line<Found> {
   underWay: number;
   readonly waiting: Waiting<Found>[];
-  /** When those who wait have waited for long enough. */
+  /** When somebody has waited for long enough. */
   timer?: NodeJS.Timeout | undefined;
 }
 
 /** Statements of one question at a time: with more of them each one is slower, and fewer askers share it. */
 const atOnce = 2;
 
-/** Nobody waits for longer than this: a statement may hang, or one of its askers get much more than others do. */
+/** Who has waited for longer gets another statement: one may hang, or one of its askers get much more than others do. */
 const patienceMs = 100;
+
+/** Then the connections of the process would soon be used up. */
+const mostAtOnce = 8;
 
 /** How many are asked for by one statement: each number is a statement of its own. */
 const sizes = [8, 4, 2, 1];
@@ -42,16 +48,16 @@ export function askedTogether<Question extends object, Found>({
     const line = lines.get(question) ?? { underWay: 0, waiting: [] };
     lines.set(question, line);
     const { promise, resolve, reject } = Promise.withResolvers<Found>();
-    line.waiting.push({ values, resolve, reject });
-    if (line.underWay < atOnce) void serve(question, line);
-    else line.timer ??= setTimeout(() => void serve(question, line), patienceMs);
+    line.waiting.push({ since: performance.now(), values, resolve, reject });
+    if (line.underWay < atOnce) ofNobody(() => void serve(question, line));
+    else if (!line.timer) watch(question, line);
     return promise;
   };
 
   async function serve(question: Question, line: Line<Found>): Promise<void> {
     line.underWay += 1;
     do await answer(question, taken(question, line));
-    while (line.waiting.length > 0 && line.underWay <= atOnce);
+    while (line.waiting.length > 0 && (line.underWay <= atOnce || isLate(line)));
     line.underWay -= 1;
     if (line.underWay === 0) lines.delete(question);
   }
@@ -60,12 +66,22 @@ export function askedTogether<Question extends object, Found>({
     const { waiting } = line;
     const most = Math.min(waiting.length, mostOf(question));
     const served = waiting.splice(0, sizes.find((size) => size <= most) ?? 1);
-    clearTimeout(line.timer);
-    line.timer = waiting.length > 0 ? setTimeout(() => void serve(question, line), patienceMs) : undefined;
+    watch(question, line);
     return served;
   }
 
-  /** What goes wrong for several may be the fault of one: each is asked for once more, by themselves. */
+  /** Looks after whoever waits for longest. */
+  function watch(question: Question, line: Line<Found>): void {
+    clearTimeout(line.timer);
+    const [longest] = line.waiting;
+    const late = (): void => {
+      if (line.waiting.length > 0 && line.underWay < mostAtOnce) void serve(question, line);
+    };
+    const leftMs = longest && longest.since + patienceMs - performance.now();
+    line.timer = leftMs === undefined ? undefined : ofNobody(() => setTimeout(late, Math.max(leftMs, 1)));
+  }
+
+  /** What goes wrong for several may be the fault of one: each is asked for once more, one behind the other. */
   async function answer(question: Question, served: readonly Waiting<Found>[]): Promise<void> {
     try {
       const found = await ask(
@@ -74,10 +90,8 @@ export function askedTogether<Question extends object, Found>({
       );
       for (const [at, one] of found.entries()) served[at]?.resolve(one);
     } catch (error) {
-      for (const { values, resolve, reject } of served) {
-        if (served.length === 1) reject(error);
-        else resolve(alone(question, values));
-      }
+      if (served.length === 1) served[0]?.reject(error);
+      else for (const one of served) await alone(question, one.values).then(one.resolve, one.reject);
     }
   }
 
@@ -88,3 +102,9 @@ export function askedTogether<Question extends object, Found>({
     return found as Found;
   }
 }
+
+const isLate = ({ waiting: [longest] }: { readonly waiting: readonly { readonly since: number }[] }): boolean =>
+  longest !== undefined && longest.since + patienceMs <= performance.now();
+
+/** A statement is asked for many, under the request of none of them. */
+const ofNobody = thisCorrelation();

@@ -1,6 +1,8 @@
+import { setImmediate } from 'node:timers/promises';
 import * as fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import type { Database } from '#base/database.ts';
+import { correlation, withCorrelation } from '#base/log.ts';
 import { readsOf } from '#graph/reads/reads.ts';
 import { askedTogether } from '#graph/reads/together.ts';
 import { openTestDatabase } from '../../support/database.ts';
@@ -50,8 +52,8 @@ describe('those who ask the same at the same time', () => {
     const wheres = [...uploads, ...uploads].map(({ id, workspaceId }) => ({ id, workspaceId: { in: [workspaceId] } }));
     statements();
     const answers = await Promise.all(wheres.map(read));
-    // Two for those who came first, then 8, 8 and 2.
-    expect(statements()).toBe(5);
+    // One each for the two who came first; then, as they get little, 2, 4, 8 and what is left.
+    expect(statements()).toBe(6);
     const typed = wheres.map((where) => database.prisma.upload.findFirst({ where, select }));
     expect(answers).toEqual(await Promise.all(typed));
   });
@@ -98,25 +100,64 @@ describe('those who ask the same at the same time', () => {
     expect(asked).toEqual([1, 1, 4, 4, 2]);
   });
 
-  test('do not wait for a statement that hangs', async () => {
-    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+  test('wait no longer for a statement that hangs, however many they are', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] });
     try {
       const hanging = askedTogether<object, string>({
         ask: async (_question, values) => {
           if (values.flat().includes('hangs')) return new Promise<string[]>(() => {});
           return values.map(String);
         },
-        mostOf: () => 8,
+        mostOf: () => 1,
       });
       const question = {};
       void hanging(question, ['hangs']);
       void hanging(question, ['hangs']);
-      const behind = ['one', 'two', 'three'].map((value) => hanging(question, [value]));
-      await vi.advanceTimersByTimeAsync(200);
-      expect(await Promise.all(behind)).toEqual(['one', 'two', 'three']);
+      const values = Array.from({ length: 30 }, (_, at) => `${at}`);
+      const behind = values.map((value) => hanging(question, [value]));
+      await vi.advanceTimersByTimeAsync(101);
+      expect(await Promise.all(behind)).toEqual(values);
       expect(vi.getTimerCount()).toBe(0);
     } finally {
       vi.useRealTimers();
     }
+  });
+
+  test('are asked for by no more statements at once when all of them fail', async () => {
+    let underWay = 0;
+    let most = 0;
+    const failing = askedTogether<object, string>({
+      async ask() {
+        underWay += 1;
+        most = Math.max(most, underWay);
+        await setImmediate();
+        underWay -= 1;
+        throw new Error('away');
+      },
+      mostOf: () => 8,
+    });
+    const question = {};
+    const answers = await Promise.allSettled(Array.from({ length: 50 }, (_, at) => failing(question, [at])));
+    expect(answers.every(({ status }) => status === 'rejected')).toBe(true);
+    expect(most).toBe(2);
+  });
+
+  test('are asked for under the request of none of them', async () => {
+    const under: unknown[] = [];
+    const asking = askedTogether<object, string>({
+      async ask(_question, values) {
+        under.push(correlation());
+        return values.map(String);
+      },
+      mostOf: () => 8,
+    });
+    const question = {};
+    const one = (correlationId: string) =>
+      withCorrelation({ correlationId }, async () => {
+        await asking(question, [correlationId]);
+        return correlation()?.correlationId;
+      });
+    expect(await Promise.all(['a', 'b', 'c', 'd'].map(one))).toEqual(['a', 'b', 'c', 'd']);
+    expect(under).toEqual([undefined, undefined, undefined]);
   });
 });
