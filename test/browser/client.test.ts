@@ -12,7 +12,7 @@ import { tenantOf } from '../support/seed.ts';
 import { hasChromium, openChromium, visit } from './chromium.ts';
 import { bundled, openSite, type Site } from './site.ts';
 
-describe.runIf(hasChromium('the client in a browser'))('a page of another origin', () => {
+describe.runIf(hasChromium('the client in a browser'))('a page of another origin', { timeout: 240_000 }, () => {
   const resources = new AsyncDisposableStack();
   let site: Site;
   let house: House;
@@ -22,7 +22,7 @@ describe.runIf(hasChromium('the client in a browser'))('a page of another origin
     site = resources.use(await openSite(await filesOfSite()));
     house = resources.use(await openHouse({ worker: false, env: { CORS_ORIGINS: site.origin('studio') } }));
     browser = resources.use(await openChromium());
-  }, 120_000);
+  }, 240_000);
   afterAll(() => resources.disposeAsync());
 
   async function open({ api = house.url, name = 'studio' } = {}): Promise<Page> {
@@ -70,7 +70,7 @@ describe.runIf(hasChromium('the client in a browser'))('a page of another origin
         expect(upload).toMatchObject({ status: 'READY', file: expect.anything() });
         return upload;
       },
-      { timeout: 40_000, interval: 200 },
+      { timeout: 120_000, interval: 200 },
     );
     const { sizeBytes, sha256 } = await page.evaluate(() => studio.upload.sent());
     expect(progress.at(-1)).toBe(sizeBytes);
@@ -186,7 +186,7 @@ describe.runIf(hasChromium('the client in a browser'))('a page of another origin
   });
 });
 
-const wait = { timeout: 20_000, interval: 20 };
+const wait = { timeout: 120_000, interval: 20 };
 
 /** 14 MB: three chunks. */
 const longTalk = ['-f', 'lavfi', '-i', 'sine=frequency=300:sample_rate=48000:duration=75', '-ac', '2'];

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { openHouse } from '../support/house.ts';
 import { hasChromium, openChromium, visit } from './chromium.ts';
 
-describe.runIf(hasChromium('GraphiQL in a browser'))('GraphiQL', () => {
+describe.runIf(hasChromium('GraphiQL in a browser'))('GraphiQL', { timeout: 240_000 }, () => {
   test('opens under its own policy, asks no other host, and runs its first operation with a token', async () => {
     await using house = await openHouse({
       worker: false,
