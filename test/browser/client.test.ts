@@ -62,7 +62,8 @@ describe.runIf(hasChromium('the client in a browser'))('a page of another origin
     expect(sent[1]).toBe(firstChunk);
     expect(sent.slice(2).every((offset) => offset >= firstChunk)).toBe(true);
     const progress = await page.evaluate(() => studio.upload.progress);
-    expect(progress).toEqual(progress.toSorted((a, b) => a - b));
+    // What was on its way when it paused may not have arrived: it can fall once, where it goes on.
+    expect(progress.filter((bytes, at) => bytes < (progress[at - 1] ?? 0)).length).toBeLessThanOrEqual(1);
 
     const verified = vi.waitFor(
       async () => {
@@ -75,7 +76,7 @@ describe.runIf(hasChromium('the client in a browser'))('a page of another origin
     const { sizeBytes, sha256 } = await page.evaluate(() => studio.upload.sent());
     expect(progress.at(-1)).toBe(sizeBytes);
     expect(await verified).toMatchObject({ title: 'A talk', file: { sizeBytes, sha256 } });
-  }, 90_000);
+  });
 
   test('that pauses in answer to the progress before a chunk sends nothing of it', async () => {
     const page = await open();
@@ -128,7 +129,7 @@ describe.runIf(hasChromium('the client in a browser'))('a page of another origin
     expect(rest.map(({ number }) => number)).toEqual(numbers.filter((number) => number > (first?.number ?? 0)));
     expect(rest.map(({ type }) => type)).not.toContain('RunSnapshotEvent');
     expect(await lastState).toMatchObject({ status: 'SUCCEEDED', isFinal: true, progress: 1 });
-  }, 90_000);
+  });
 
   test('reads what the API has against a change, with its code', async () => {
     const page = await open();
