@@ -50,10 +50,12 @@ const read = (where: Where) => reads.upload.findFirst({ where, select });
 describe('those who ask the same at the same time', () => {
   test('are asked for together, by a few statements, and each gets what the typed client reads', async () => {
     const wheres = [...uploads, ...uploads].map(({ id, workspaceId }) => ({ id, workspaceId: { in: [workspaceId] } }));
+    // By and by it is known that they get little.
+    for (const where of wheres) await read(where);
     statements();
     const answers = await Promise.all(wheres.map(read));
-    // One each for the two who came first; then, as they get little, 2, 4, 8 and what is left.
-    expect(statements()).toBe(6);
+    // One each for the two who came first, 8, 8 and 2; some more where the machine has so much to do that they wait for long.
+    expect(statements()).toBeLessThanOrEqual(8);
     const typed = wheres.map((where) => database.prisma.upload.findFirst({ where, select }));
     expect(answers).toEqual(await Promise.all(typed));
   });
