@@ -11,6 +11,7 @@ import {
   validateExecutionArgs,
   visit,
 } from 'graphql';
+import { makeRoom } from '#base/make-room.ts';
 import { type Answer, compiled, type Data } from '#graph/execution/compile.ts';
 import { isPromise, note, type Request } from '#graph/execution/request.ts';
 import { listed, listingFew } from './listed-errors.ts';
@@ -53,14 +54,11 @@ function answerOf(args: ValidatedExecutionArgs): Answer | null {
   // Null, which a variable with a default may be, is a fault that graphql finds where it meets it.
   if (!Object.values(conditions).every((holds) => typeof holds === 'boolean')) return null;
   const key = `${operation.name?.value ?? ''} ${known.conditions.map((name) => conditions[name]).join(' ')}`;
-  const answer =
-    known.answers.get(key) ??
-    compiled({ schema, fragments: args.fragmentDefinitions, conditions }, root, {
-      sets: [operation.selectionSet],
-      above: [],
-    });
-  if (known.answers.size >= keptAnswers) known.answers.clear();
-  known.answers.set(key, answer);
+  const found = known.answers.get(key);
+  if (found) return found;
+  const grammar = { schema, fragments: args.fragmentDefinitions, conditions };
+  const answer = compiled(grammar, root, { sets: [operation.selectionSet], above: [] });
+  makeRoom(known.answers, keptAnswers).set(key, answer);
   return answer;
 }
 

@@ -1,6 +1,7 @@
 import { queryFromInfo } from '@pothos/plugin-prisma';
 import { getLoaderMapping } from '@pothos/selection-mapper';
 import { type ASTNode, type GraphQLResolveInfo, visit } from 'graphql';
+import { makeRoom } from '#base/make-room.ts';
 import type { Context } from '#graph/context.ts';
 
 /** What is asked of the database for a field, and under whose name the data model's plugin knows what that has read. */
@@ -59,8 +60,7 @@ function keptPlan(info: GraphQLResolveInfo, typeName: string): KeptPlan | null {
   const found = known.plans.get(key);
   if (found !== undefined) return found;
   const plan = planOf(info, typeName);
-  if (known.plans.size >= most) known.plans.clear();
-  known.plans.set(key, plan);
+  makeRoom(known.plans, most).set(key, plan);
   return plan;
 }
 
