@@ -2,7 +2,7 @@ import * as fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { z } from 'zod';
 import type { Database } from '#base/database.ts';
-import { readsOf } from '#graph/reads/reads.ts';
+import { delegateName, readsOf } from '#graph/reads/reads.ts';
 import { type Table, type Tables, tablesOf } from '#graph/reads/tables.ts';
 import { openTestDatabase } from '../../support/database.ts';
 import { seedDerived, seedRun, seedTenant, seedUpload, seedWebhook, type Tenant } from '../../support/seed.ts';
@@ -40,10 +40,7 @@ interface Question {
 type Find = (query: unknown) => Promise<unknown>;
 
 function delegate(client: object, model: string): Record<'findMany' | 'findFirst', Find> {
-  const found: Record<'findMany' | 'findFirst', Find> = Reflect.get(
-    client,
-    `${model.charAt(0).toLowerCase()}${model.slice(1)}`,
-  );
+  const found: Record<'findMany' | 'findFirst', Find> = Reflect.get(client, delegateName(model));
   return found;
 }
 
