@@ -33,7 +33,7 @@ const reachMs = { sentenceStart: 2000, sentenceEnd: 3000, word: 1500 } as const;
  */
 export function snap(span: Span, around: Surroundings): SnappedSpan {
   const start = startOf(span, around);
-  const end = endOf(span, around);
+  const end = endOf({ startMs: start.at, endMs: span.endMs }, around);
   const startMs = onGrid(roomBefore(start.at, around), around.frameRate);
   const endMs = onGrid(roomAfter(end.at, around), around.frameRate);
   return { ...inside(startMs, endMs, around), reasons: { start: start.reason, end: end.reason } };
@@ -87,18 +87,19 @@ function startOf({ startMs, endMs }: Span, { words, sentences }: Surroundings): 
   return cut ? { at: cut.startMs, reason: 'WORD' } : { at: startMs, reason: 'RAW' };
 }
 
+/** Asked from where the span was found to start, so that what ends before that is no end of it. */
 function endOf({ startMs, endMs }: Span, { words, sentences }: Surroundings): Bound {
   const lastWord = words.findLast((word) => word.startMs < endMs);
   const inSilence = lastWord !== undefined && lastWord.endMs <= endMs ? lastWord.endMs : endMs;
-  const sentence = sentences.find((candidate) => candidate.endMs >= inSilence);
-  if (sentence && sentence.endMs <= endMs + reachMs.sentenceEnd && sentence.endMs > startMs) {
+  const sentence = sentences.find((candidate) => candidate.endMs >= inSilence && candidate.endMs > startMs);
+  if (sentence && sentence.endMs <= endMs + reachMs.sentenceEnd) {
     return { at: sentence.endMs, reason: 'SENTENCE' };
   }
   const edge = nearest(
-    words.map((word) => word.endMs),
+    words.map((word) => word.endMs).filter((edge) => edge > startMs),
     endMs,
   );
-  if (edge !== undefined && edge > startMs) return { at: edge, reason: 'WORD' };
+  if (edge !== undefined) return { at: edge, reason: 'WORD' };
   const cut = wordAt(words, endMs);
   return cut ? { at: cut.endMs, reason: 'WORD' } : { at: endMs, reason: 'RAW' };
 }

@@ -81,6 +81,18 @@ describe('snap', () => {
     expect(found.endMs).toBeGreaterThanOrEqual(20_000);
   });
 
+  test('a span nearer to the end of the word before it than to its own word ends with its own word', () => {
+    const [before, own] = [
+      { text: 'before', ...span(5012, 5894) },
+      { text: 'own', ...span(5986, 6370) },
+    ];
+    const found = snap(span(5500, 6000), { ...around([before, own], 24), sentences: [] });
+    expect(found.reasons).toEqual({ start: 'WORD', end: 'WORD' });
+    expect(found.startMs).toBeGreaterThanOrEqual(before.endMs);
+    expect(found.startMs).toBeLessThanOrEqual(own.startMs);
+    expect(found.endMs).toBeGreaterThanOrEqual(own.endMs);
+  });
+
   test('cuts no word of any talk where a frame fits in the pause beside it, else never by more than half a frame', () => {
     fc.assert(
       fc.property(
