@@ -44,7 +44,7 @@ export async function openServer({ env, log }: Ground): Promise<ApiServer> {
   await using stack = new AsyncDisposableStack();
   const postgres = stack.use(await openPostgres(env, log));
   await migrate(postgres.url, log);
-  const database = stack.use(openDatabase(postgres.url, log));
+  const database = stack.use(openDatabase(postgres.url, log, { longestStatementMs: env.EXECUTION_TIMEOUT_MS }));
   const { http, url, close, serve } = await listen(env);
   stack.defer(close);
   const publicUrl = env.PUBLIC_URL ?? url;

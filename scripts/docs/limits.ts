@@ -31,7 +31,7 @@ once a request, and \`__schema\` and \`__type\` cost 1,000 each.
   than 12 to 15 s (SLOW_READER_MS).
 - Headers arrive within 15 s. A process holds 10,000 connections (CONNECTIONS_AT_ONCE); they are not bounded by address, which
   behind a proxy is the proxy's. Recordings may take as long as they like, without two minutes of silence.
-- A query or mutation takes at most 15 s (EXECUTION_TIMEOUT_MS), then it is TIMED_OUT.
+- A query or mutation takes at most 15 s (EXECUTION_TIMEOUT_MS), then it is TIMED_OUT, and PostgreSQL ends its statement.
 - No batches, no multipart bodies, no mutation by GET. What a browser would send to another site unasked (GET, forms, plain
   text) needs the header \`graphql-preflight: 1\` (or \`apollo-require-preflight\`).
 - In production the schema is not shown and no fault suggests names of it (INTROSPECTION), and there is no GraphiQL (GRAPHIQL).

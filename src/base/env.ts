@@ -76,7 +76,7 @@ export const words = {
   HTTPS_CERT_FILE: word(text.optional(), 'Its certificate and those between (PEM).'),
   EXECUTION_TIMEOUT_MS: word(
     count.default(15_000),
-    'How long a query or mutation may take, in milliseconds; and how long its body may take to arrive.',
+    'How long a query or mutation, and each of its statements, may take, in milliseconds; and how long its body may take to arrive.',
   ),
   TRUST_PROXY: word(
     z.coerce.number().int().min(0).max(10).default(0),

@@ -31,6 +31,9 @@ const broken = /Connection terminated|not queryable|Unable to start a transactio
  */
 export const isOutage = (thrown: unknown): boolean => saidBy(thrown, away) || broken.test(messageOf(thrown));
 
+/** Whether the server ended a statement because it took longer than its connection allows. */
+export const wasCutShort = (thrown: unknown): boolean => saidBy(thrown, /^57014$/);
+
 function saidBy(thrown: unknown, codes: RegExp): boolean {
   const { data } = databaseError.safeParse(thrown);
   const cause = data?.meta?.driverAdapterError.cause;

@@ -2,7 +2,7 @@ import { Problem } from '#base/problem.ts';
 
 /**
  * Runs work for a time at most, in milliseconds. Then it throws TIMED_OUT and the signal tells the work to stop; a
- * statement that is already with the database still ends by itself.
+ * statement that is with the database is ended there, after as long a time of its own.
  */
 export async function withinDeadline<T>(ms: number, work: (signal: AbortSignal) => T | PromiseLike<T>): Promise<T> {
   const controller = new AbortController();

@@ -1,7 +1,9 @@
 import { Client } from 'pg';
-import { expect, test } from 'vitest';
-import { openDatabase } from '#base/database.ts';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { type Database, longTransaction, openDatabase } from '#base/database.ts';
 import { openLog } from '#base/log.ts';
+import { wasCutShort } from '#base/outage.ts';
+import { Prisma } from '#generated/prisma/client.ts';
 import { openTestDatabase } from '../support/database.ts';
 
 const log = openLog('silent');
@@ -42,6 +44,34 @@ test('a statement inside a transaction that fails leaves nothing behind', async 
   });
   await expect(work).rejects.toThrow('second thoughts');
   expect(await prisma.workspace.count()).toBe(0);
+});
+
+describe('where no statement may take longer than a while', () => {
+  const sleep = (seconds: number) => Prisma.sql`select pg_sleep(${seconds})::text`;
+  let database: Database;
+  let hasty: Database;
+
+  beforeAll(async () => {
+    database = await openTestDatabase();
+    hasty = openDatabase(database.url, log, { longestStatementMs: 100 });
+  });
+  afterAll(async () => {
+    await hasty[Symbol.asyncDispose]();
+    await database[Symbol.asyncDispose]();
+  });
+
+  test('the server ends one that does, on every connection', async () => {
+    const sleepers = Array.from({ length: 4 }, () => hasty.prisma.$queryRaw(sleep(60)));
+    const ends = await Promise.allSettled(sleepers);
+    expect(ends.map((end) => end.status === 'rejected' && wasCutShort(end.reason))).toEqual([true, true, true, true]);
+  });
+
+  test('one of a long transaction may take as long as that, and those after it as long as any', async () => {
+    const long = longTransaction(hasty.prisma, 20_000, (tx) => tx.$queryRaw(sleep(0.3)));
+    await expect(long).resolves.toHaveLength(1);
+    await expect(longTransaction(hasty.prisma, 200, (tx) => tx.$queryRaw(sleep(60)))).rejects.toSatisfy(wasCutShort);
+    await expect(hasty.prisma.$queryRaw(sleep(60))).rejects.toSatisfy(wasCutShort);
+  });
 });
 
 test('a database that still has somebody connected ends with an error that says who', async () => {

@@ -272,16 +272,26 @@ test.each([
   sent.destroy();
 });
 
-test('an operation that takes too long is answered, and told to stop', async () => {
+test('an operation that takes too long is answered, and told to stop, as are its statements', async () => {
   await using hasty = await house.openServer({ EXECUTION_TIMEOUT_MS: '300' });
   const client = await house.database.pool.connect();
-  await client.query('begin; lock table uploads in access exclusive mode');
-  const response = await fetch(`${hasty.url}/graphql`, {
-    method: 'POST',
-    headers: { ...json, authorization: `Bearer ${house.token}` },
-    body: JSON.stringify({ query: '{ viewer { workspaces { nodes { workspace { uploads { totalCount } } } } } }' }),
-  });
-  await client.query('rollback');
-  client.release();
-  expect(await codesOf(response)).toEqual(['TIMED_OUT']);
+  const blocked = async () => {
+    const { rowCount } = await client.query(
+      'select 1 from pg_stat_activity where datname = current_database() and cardinality(pg_blocking_pids(pid)) > 0',
+    );
+    return rowCount;
+  };
+  try {
+    await client.query('begin; lock table uploads in access exclusive mode');
+    const response = await fetch(`${hasty.url}/graphql`, {
+      method: 'POST',
+      headers: { ...json, authorization: `Bearer ${house.token}` },
+      body: JSON.stringify({ query: '{ viewer { workspaces { nodes { workspace { uploads { totalCount } } } } } }' }),
+    });
+    expect(await codesOf(response)).toEqual(['TIMED_OUT']);
+    await expect.poll(blocked).toBe(0);
+  } finally {
+    await client.query('rollback');
+    client.release();
+  }
 });

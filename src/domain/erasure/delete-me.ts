@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
-import type { Tx } from '#base/database.ts';
+import { longTransaction, type Tx } from '#base/database.ts';
 import { globalId } from '#base/global-id.ts';
 import { throughOutage } from '#base/outage.ts';
 import { Problem } from '#base/problem.ts';
@@ -26,7 +26,7 @@ export async function deleteMe(
   const receipts = { person: randomUUID(), workspace: randomUUID() };
   const done = await throughOutage(
     () => patienceMs,
-    () => prisma.$transaction((tx) => leave(tx, userId, receipts), { timeout: 120_000, maxWait: 10_000 }),
+    () => longTransaction(prisma, 120_000, (tx) => leave(tx, userId, receipts)),
   );
   for (const id of done.woken) wake(id);
   return { deletedId: globalId('User', userId), receiptIds: Object.values(receipts) };

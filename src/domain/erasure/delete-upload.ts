@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
-import type { Tx } from '#base/database.ts';
+import { longTransaction, type Tx } from '#base/database.ts';
 import { globalId } from '#base/global-id.ts';
 import { throughOutage } from '#base/outage.ts';
 import { Problem } from '#base/problem.ts';
@@ -43,7 +43,7 @@ export async function deleteUpload(
   const erasure = { upload, receiptId: randomUUID(), actorId: viewer.userId };
   const runs = await throughOutage(
     () => patienceMs,
-    () => prisma.$transaction((tx) => eraseUpload(tx, erasure), { timeout: 60_000, maxWait: 10_000 }),
+    () => longTransaction(prisma, 60_000, (tx) => eraseUpload(tx, erasure)),
   );
   const deletedId = globalId('Upload', uploadId);
   if (!runs) return { deletedId, receiptId: await standingReceipt(prisma, viewer, uploadId) };

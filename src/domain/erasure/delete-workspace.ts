@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
+import { longTransaction } from '#base/database.ts';
 import { globalId } from '#base/global-id.ts';
 import { throughOutage } from '#base/outage.ts';
 import { Problem } from '#base/problem.ts';
@@ -29,9 +30,8 @@ export async function deleteWorkspace(
   const woken = await throughOutage(
     () => patienceMs,
     () =>
-      prisma.$transaction(
-        async (tx) => ((await isErased(tx, receiptId)) ? [] : eraseWorkspace(tx, { workspaceId, receiptId })),
-        { timeout: 120_000, maxWait: 10_000 },
+      longTransaction(prisma, 120_000, async (tx) =>
+        (await isErased(tx, receiptId)) ? [] : eraseWorkspace(tx, { workspaceId, receiptId }),
       ),
   );
   for (const id of woken) wake(id);

@@ -1,4 +1,4 @@
-import type { Tx } from '#base/database.ts';
+import { longTransaction, type Tx } from '#base/database.ts';
 import type { Env } from '#base/env.ts';
 import { throughOutage } from '#base/outage.ts';
 import type { Api } from '#graph/context.ts';
@@ -23,7 +23,7 @@ export async function takeMessage({ database: { prisma }, env, wake }: Api, mess
   // Erasing somebody with all their recordings takes its time.
   const changed = await throughOutage(
     () => patienceMs,
-    () => prisma.$transaction(take, { timeout: 120_000, maxWait: 10_000 }),
+    () => longTransaction(prisma, 120_000, take),
   );
   for (const workspace of changed) wake(workspace);
 }

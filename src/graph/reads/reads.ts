@@ -52,7 +52,7 @@ function over<Whole extends object>(whole: Whole, own: object): Whole {
 }
 
 /** Makes finding methods of a model out of the typed client's own. */
-function openReader({ pool }: Database, tables: Tables) {
+function openReader({ pool, longestStatementMs }: Database, tables: Tables) {
   const nameOf = openStatementNames();
   const singles: Singles = new WeakMap();
   const linesOf = async ({ text, values }: Planned): Promise<Line[]> => {
@@ -68,6 +68,7 @@ function openReader({ pool }: Database, tables: Tables) {
       return values.map((_, at) => found[at]);
     },
     mostOf: ({ linesEach }) => Math.floor(mostLines / linesEach),
+    ...(longestStatementMs > 0 && { mostMs: longestStatementMs }),
   });
   return (model: string, method: Finding, typed: Find): Find =>
     async (given) => {

@@ -1,10 +1,14 @@
 import { thisCorrelation } from '#base/log.ts';
+import { isOutage, wasCutShort } from '#base/outage.ts';
+import { Problem } from '#base/problem.ts';
 
 /** Asks the database by the values of several askers, and gives what each of them asked for, in their order. */
 interface Asking<Question, Found> {
   readonly ask: (question: Question, values: readonly (readonly unknown[])[]) => Promise<Found[]>;
   /** For how many one statement may ask, as far as it is known how much each of them gets. */
   readonly mostOf: (question: Question) => number;
+  /** Who has waited for so long, in milliseconds, has been answered already that it took too long. */
+  readonly mostMs?: number;
 }
 
 /** Somebody who waits, and since when, in milliseconds. */
@@ -42,6 +46,7 @@ const sizes = [8, 4, 2, 1];
 export function askedTogether<Question extends object, Found>({
   ask,
   mostOf,
+  mostMs = Number.POSITIVE_INFINITY,
 }: Asking<Question, Found>): (question: Question, values: readonly unknown[]) => Promise<Found> {
   const lines = new Map<Question, Line<Found>>();
   return (question, values) => {
@@ -64,6 +69,8 @@ export function askedTogether<Question extends object, Found>({
 
   function taken(question: Question, line: Line<Found>): Waiting<Found>[] {
     const { waiting } = line;
+    const first = waiting.findIndex(({ since }) => since + mostMs > performance.now());
+    for (const { reject } of waiting.splice(0, first === -1 ? waiting.length : first)) reject(tooLate());
     const most = Math.min(waiting.length, mostOf(question));
     const served = waiting.splice(0, sizes.find((size) => size <= most) ?? 1);
     watch(question, line);
@@ -81,8 +88,12 @@ export function askedTogether<Question extends object, Found>({
     line.timer = leftMs === undefined ? undefined : ofNobody(() => setTimeout(late, Math.max(leftMs, 1)));
   }
 
-  /** What goes wrong for several may be the fault of one: each is asked for once more, one behind the other. */
+  /**
+   * What goes wrong for several may be the fault of one: each is asked for once more, one behind the other. A database
+   * that is away, or that a lock keeps from answering, is nobody's fault.
+   */
   async function answer(question: Question, served: readonly Waiting<Found>[]): Promise<void> {
+    if (served.length === 0) return;
     try {
       const found = await ask(
         question,
@@ -90,7 +101,8 @@ export function askedTogether<Question extends object, Found>({
       );
       for (const [at, one] of found.entries()) served[at]?.resolve(one);
     } catch (error) {
-      if (served.length === 1) served[0]?.reject(error);
+      const mayBeOfOne = served.length > 1 && !isOutage(error) && !wasCutShort(error);
+      if (!mayBeOfOne) for (const one of served) one.reject(error);
       else for (const one of served) await alone(question, one.values).then(one.resolve, one.reject);
     }
   }
@@ -102,6 +114,8 @@ export function askedTogether<Question extends object, Found>({
     return found as Found;
   }
 }
+
+const tooLate = (): Problem => new Problem('TIMED_OUT', { what: 'The operation' });
 
 const isLate = ({ waiting: [longest] }: { readonly waiting: readonly { readonly since: number }[] }): boolean =>
   longest !== undefined && longest.since + patienceMs <= performance.now();

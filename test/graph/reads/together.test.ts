@@ -144,6 +144,56 @@ describe('those who ask the same at the same time', () => {
     expect(most).toBe(2);
   });
 
+  test('are not asked for one by one where all took too long', async () => {
+    const asked: number[] = [];
+    const slow = askedTogether<object, string>({
+      async ask(_question, values) {
+        asked.push(values.length);
+        await setImmediate();
+        throw Object.assign(new Error('canceling statement due to statement timeout'), { code: '57014' });
+      },
+      mostOf: () => 8,
+      mostMs: 15_000,
+    });
+    const question = {};
+    const answers = await Promise.allSettled(Array.from({ length: 10 }, (_, at) => slow(question, [at])));
+    expect(answers.every(({ status }) => status === 'rejected')).toBe(true);
+    expect(asked).toEqual([1, 1, 8]);
+  });
+
+  test('are not asked for any more when they have waited for so long that nobody wants to know', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] });
+    try {
+      const asked: unknown[] = [];
+      const hung = Promise.withResolvers<void>();
+      const hanging = askedTogether<object, string>({
+        async ask(_question, values) {
+          asked.push(...values.flat());
+          if (asked.length <= 8) await hung.promise;
+          return values.map(String);
+        },
+        mostOf: () => 1,
+        mostMs: 15_000,
+      });
+      const question = {};
+      const first = Array.from({ length: 10 }, (_, at) => hanging(question, [at]));
+      const ends = Promise.allSettled(first);
+      await vi.advanceTimersByTimeAsync(15_000);
+      const late = hanging(question, ['late']);
+      hung.resolve();
+      expect(await late).toBe('late');
+      expect((await ends).map(({ status }) => status)).toEqual([
+        ...Array.from({ length: 8 }, () => 'fulfilled'),
+        'rejected',
+        'rejected',
+      ]);
+      await expect(first.at(-1)).rejects.toMatchObject({ code: 'TIMED_OUT' });
+      expect(asked).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 'late']);
+    } finally {
+      vi.useRealTimers();
+    }
+  });
+
   test('are asked for under the request of none of them', async () => {
     const under: unknown[] = [];
     const asking = askedTogether<object, string>({
