@@ -10,5 +10,7 @@ export default defineConfig({
     maxWorkers: 2,
     testTimeout: 60_000,
     hookTimeout: 60_000,
+    // As patient as support/eventually.ts.
+    expect: { poll: { timeout: 30_000, interval: 20 } },
   },
 });

@@ -2,6 +2,7 @@ import { readdir } from 'node:fs/promises';
 import path from 'node:path';
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { replaceJob } from '#pipeline/queue.ts';
+import { eventually } from './support/eventually.ts';
 import { type House, openHouse, type SeenEvent } from './support/house.ts';
 import { twoMoments } from './support/model-answers.ts';
 import { slowFfmpeg } from './support/odd-ffmpeg.ts';
@@ -81,7 +82,7 @@ describe('a worker that is killed', () => {
     const run = await untilEncoding(place);
     const [orphan] = await readdir(work);
     expect(await worker.end('SIGKILL')).toBe('SIGKILL');
-    await vi.waitFor(async () => expect(await encodersIn(work)).toEqual([]));
+    await eventually(async () => expect(await encodersIn(work)).toEqual([]));
     expect(await cutOf(place, run), 'nobody could say so').toMatchObject({ status: 'RUNNING' });
 
     await using _another = await house.startWorker();

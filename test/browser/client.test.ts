@@ -4,6 +4,7 @@ import type { Browser, Page, Request } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest';
 import { openApplication } from '../client/readme-package.ts';
 import { type DrivenRun, openDrivenRun } from '../support/driven-run.ts';
+import { eventually } from '../support/eventually.ts';
 import { announce, type House, openHouse } from '../support/house.ts';
 import { openLine } from '../support/line.ts';
 import { ffmpegForTests, made } from '../support/media.ts';
@@ -157,7 +158,7 @@ describe.runIf(hasChromium('the client in a browser'))('a page of another origin
     await holding.query('begin; lock table uploads in access exclusive mode');
     const held = page.evaluate(() => studio.countUploads());
     const waiting = "select from pg_locks where not granted and relation = 'uploads'::regclass";
-    await vi.waitFor(async () => expect((await holding.query(waiting)).rowCount).toBe(1), { interval: 20 });
+    await eventually(async () => expect((await holding.query(waiting)).rowCount).toBe(1));
     const failure = await page.evaluate(() => studio.countUploads());
     await holding.query('rollback');
     holding.release();

@@ -4,10 +4,11 @@ import { chmod, readdir, readFile, realpath, rm, stat, utimes, writeFile } from 
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { Client } from 'pg';
-import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { openLog } from '#base/log.ts';
 import type { Folder } from '#base/temp.ts';
 import { openPostgres, type Postgres } from '#embedded/postgres.ts';
+import { eventually } from '../support/eventually.ts';
 import { openHome } from '../support/home.ts';
 
 let home: Folder;
@@ -65,7 +66,7 @@ test('a server that was killed is started again', async () => {
   const before = await open();
   const [pid] = (await readFile(home.file('postgres/data/postmaster.pid'), 'utf8')).split('\n');
   process.kill(Number(pid), 'SIGKILL');
-  await vi.waitFor(() => expect(ask(before.url, '1')).rejects.toThrow('ECONNREFUSED'));
+  await eventually(() => expect(ask(before.url, '1')).rejects.toThrow('ECONNREFUSED'));
   await using after = await open();
   expect(await ask(after.url, '1')).toBe(1);
   await before[Symbol.asyncDispose]();

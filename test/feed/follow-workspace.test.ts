@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { Database, Tx } from '#base/database.ts';
 import { openLog } from '#base/log.ts';
 import { type Feed, openFeed } from '#feed/feed.ts';
@@ -10,6 +10,7 @@ import {
 } from '#feed/follow-workspace.ts';
 import { tellWorkspace } from '#pipeline/activity.ts';
 import { openTestDatabase } from '../support/database.ts';
+import { eventually } from '../support/eventually.ts';
 import { seedTenant } from '../support/seed.ts';
 
 const log = openLog('silent');
@@ -128,7 +129,7 @@ describe('a follower of a workspace', () => {
   test('that leaves while it waits is gone at once', async () => {
     const items = follow(await now());
     const waiting = items.next();
-    await vi.waitFor(() => expect(feed.size).toBe(1));
+    await eventually(() => expect(feed.size).toBe(1));
     await items.return?.();
     expect(await waiting).toEqual({ done: true, value: undefined });
     expect(feed.size).toBe(0);

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Database } from '#base/database.ts';
 import { openLog } from '#base/log.ts';
 import { type Feed, openFeed } from '#feed/feed.ts';
@@ -6,6 +6,7 @@ import { type Followed, followRun } from '#feed/follow.ts';
 import { changeRun } from '#pipeline/change-run.ts';
 import { openTestDatabase } from '../support/database.ts';
 import { type DrivenRun, openDrivenRun } from '../support/driven-run.ts';
+import { eventually } from '../support/eventually.ts';
 import { seedTenant, type Tenant } from '../support/seed.ts';
 
 const log = openLog('silent');
@@ -71,7 +72,7 @@ describe('a follower', () => {
     await using run = await openDrivenRun(database, tenant);
     const items = follow(run, 2);
     const next = items.next();
-    await vi.waitFor(() => expect(feed.size).toBe(1));
+    await eventually(() => expect(feed.size).toBe(1));
     const told = performance.now();
     await run.tell(1);
     await next;
@@ -183,7 +184,7 @@ test('a hundred followers that wake together read together', async () => {
   await using run = await openDrivenRun(database, tenant);
   const followers = Array.from({ length: 100 }, () => follow(run, 2));
   const first = followers.map((items) => items.next());
-  await vi.waitFor(() => expect(feed.size).toBe(100));
+  await eventually(() => expect(feed.size).toBe(100));
   let statements = 0;
   database.prisma.$on('query', ({ query }) => {
     if (/run_events/.test(query) && /^SELECT/i.test(query)) statements += 1;

@@ -1,8 +1,9 @@
 import { createInterface } from 'node:readline';
 import { Readable } from 'node:stream';
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { globalId } from '#base/global-id.ts';
 import { openDrivenRun } from '../support/driven-run.ts';
+import { eventually } from '../support/eventually.ts';
 import { type House, openHouse } from '../support/house.ts';
 import { type Tenant, tenantOf } from '../support/seed.ts';
 
@@ -60,7 +61,7 @@ describe('a subscription over server-sent events', () => {
     for await (const { data } of nextEvents(response)) {
       streamed.push(data.runEvents);
       if (streamed.length > 1) continue;
-      await vi.waitFor(() => expect(house.server.feed.size).toBe(2));
+      await eventually(() => expect(house.server.feed.size).toBe(2));
       await run.begin();
       await run.tell(50);
       await run.finish();
@@ -78,7 +79,7 @@ describe('a subscription over server-sent events', () => {
     await nextEvents(response).next();
     expect(house.server.feed.size).toBe(1);
     leaving.abort();
-    await vi.waitFor(() => expect(house.server.feed.size).toBe(0));
+    await eventually(() => expect(house.server.feed.size).toBe(0));
   });
 
   test('ends when its token runs out, and says why', async () => {

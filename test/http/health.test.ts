@@ -1,10 +1,11 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { envFrom } from '#base/env.ts';
 import { openLog } from '#base/log.ts';
 import { openServer } from '#server.ts';
 import { openTestDatabase } from '../support/database.ts';
+import { eventually } from '../support/eventually.ts';
 import { openHome } from '../support/home.ts';
 import { spawnServer } from '../support/spawned-server.ts';
 
@@ -34,7 +35,7 @@ describe('a running API', () => {
     expect(await look(`${url}/livez`)).toBe('200 ok\n');
     expect(await look(`${url}/readyz?verbose`)).toBe('200 ok\n');
     server.process.kill('SIGTERM');
-    await vi.waitFor(async () => expect(await look(`${url}/readyz`)).toBe('503 draining\n'), { interval: 20 });
+    await eventually(async () => expect(await look(`${url}/readyz`)).toBe('503 draining\n'));
     expect(await look(`${url}/livez`)).toBe('200 ok\n');
     const { code, said } = await server.ended();
     expect(code).toBe(0);

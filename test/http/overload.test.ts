@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest';
 import { openDrivenRun } from '../support/driven-run.ts';
+import { eventually } from '../support/eventually.ts';
 import { type House, openHouse } from '../support/house.ts';
 import { tenantOf } from '../support/seed.ts';
 
@@ -40,7 +41,7 @@ async function heldUploads() {
   return {
     waiting: async (many: number) => {
       const text = "select count(*)::int as many from pg_locks where not granted and relation = 'uploads'::regclass";
-      await vi.waitFor(async () => expect((await client.query(text)).rows).toEqual([{ many }]), { interval: 20 });
+      await eventually(async () => expect((await client.query(text)).rows).toEqual([{ many }]));
     },
     release: () => client.query('rollback'),
     [Symbol.asyncDispose]: async () => {
@@ -97,7 +98,7 @@ describe('an API that answers as much as it can', () => {
     const query = `subscription { runEvents(runId: "${run.globalId}") { sequence } }`;
     const streams: Response[] = [];
     while (streams.length < 3) streams.push(await ask(server.url, query, { accept: 'text/event-stream' }));
-    await vi.waitFor(() => expect(server.feed.size).toBe(3));
+    await eventually(() => expect(server.feed.size).toBe(3));
     expect((await ask(server.url, slow)).status).toBe(200);
     for (const stream of streams) await stream.body?.cancel();
   });

@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { WebSocket } from 'ws';
 import { type DrivenRun, openDrivenRun } from '../support/driven-run.ts';
+import { eventually } from '../support/eventually.ts';
 import { type House, openHouse } from '../support/house.ts';
 import { tenantOf } from '../support/seed.ts';
 import { openRawSocket } from '../support/socket.ts';
@@ -117,7 +118,7 @@ test('somebody may follow over server-sent events as much as over their sockets,
   const refusal = await (await stream()).text();
   expect(refusal).toContain('TOO_MANY_OPERATIONS');
   leaving.abort();
-  await vi.waitFor(() => expect(house.server.feed.size).toBe(0));
+  await eventually(() => expect(house.server.feed.size).toBe(0));
   expect(streams.map(({ status }) => status)).toEqual(Array(60).fill(200));
 });
 

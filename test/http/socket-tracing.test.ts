@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import { GraphQLObjectType, GraphQLSchema, GraphQLString } from 'graphql';
-import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { envFrom } from '#base/env.ts';
 import { correlation, openLog } from '#base/log.ts';
 import { openFeed } from '#feed/feed.ts';
@@ -10,6 +10,7 @@ import { openDocuments } from '#http/documents.ts';
 import { openEntrance } from '#http/entrance.ts';
 import { openSocket } from '#http/socket.ts';
 import { openTestDatabase } from '../support/database.ts';
+import { eventually } from '../support/eventually.ts';
 import { openRawSocket, type RawSocket } from '../support/socket.ts';
 import { openEmbeddedServer, originOf } from '../support/storage.ts';
 
@@ -94,7 +95,7 @@ test('a subscription keeps its id for every event, and until somebody leaves it'
     socket.send(ask('s', 'subscription { word }'));
     expect([(await socket.next('s')).type, (await socket.next('s')).type]).toEqual(['next', 'next']);
     socket.send({ id: 's', type: 'complete' });
-    await vi.waitFor(() => expect(steps.map(({ step }) => step)).toContain('left'));
+    await eventually(() => expect(steps.map(({ step }) => step)).toContain('left'));
   });
   expect(names).toEqual(['arrived', 'read', 'event', 'event', 'left']);
   expect(ids.size).toBe(1);

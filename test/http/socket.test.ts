@@ -1,6 +1,7 @@
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { openDrivenRun } from '../support/driven-run.ts';
+import { eventually } from '../support/eventually.ts';
 import { type House, openHouse } from '../support/house.ts';
 import { type Tenant, tenantOf } from '../support/seed.ts';
 import { type Message, openRawSocket } from '../support/socket.ts';
@@ -48,7 +49,7 @@ describe('a socket', () => {
     socket.send(follow('a', run.globalId));
     expect(sequenceIn(await socket.next('a'))).toBe(2);
     expect(await socket.closed).toBe(4403);
-    await vi.waitFor(() => expect(house.server.feed.size).toBe(0));
+    await eventually(() => expect(house.server.feed.size).toBe(0));
   });
 
   test('that sends before it is acknowledged is closed', async () => {
@@ -100,7 +101,7 @@ describe('nobody is left following', () => {
     await socket.next('a');
     expect(house.server.feed.size).toBe(1);
     socket.send({ id: 'a', type: 'complete' });
-    await vi.waitFor(() => expect(house.server.feed.size).toBe(0));
+    await eventually(() => expect(house.server.feed.size).toBe(0));
   });
 
   test('after a client vanishes with ten subscriptions open', async () => {
@@ -109,9 +110,9 @@ describe('nobody is left following', () => {
       await using socket = await openRawSocket(house.url, house.token);
       for (let at = 0; at < 10; at++) socket.send(follow(`${at}`, run.globalId));
       await socket.next('9');
-      await vi.waitFor(() => expect(house.server.feed.size).toBe(10));
+      await eventually(() => expect(house.server.feed.size).toBe(10));
     }
-    await vi.waitFor(() => expect(house.server.feed.size).toBe(0));
+    await eventually(() => expect(house.server.feed.size).toBe(0));
   });
 
   test('after a client vanishes in the moment it subscribes', async () => {
@@ -123,7 +124,7 @@ describe('nobody is left following', () => {
     await using witness = await openRawSocket(house.url, house.token);
     witness.send(follow('a', run.globalId));
     await witness.next('a');
-    await vi.waitFor(() => expect(house.server.feed.size).toBe(1));
+    await eventually(() => expect(house.server.feed.size).toBe(1));
   });
 });
 

@@ -1,7 +1,8 @@
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { globalId } from '#base/global-id.ts';
 import { newKeyToken } from '#domain/keys/key-token.ts';
 import { openDrivenRun } from '../support/driven-run.ts';
+import { eventually } from '../support/eventually.ts';
 import { type House, openHouse } from '../support/house.ts';
 import { type Tenant, tenantOf } from '../support/seed.ts';
 import { type Message, openRawSocket } from '../support/socket.ts';
@@ -70,7 +71,7 @@ describe('a removed member', () => {
     socket.send(subscribe('activity', activity, { id: globalId('Workspace', tenant.workspaceId) }));
     await Promise.all([socket.next('run'), socket.next('other')]);
     // Whoever asks anew is let in anew by what the token says.
-    await vi.waitFor(() => expect(house.server.feed.size).toBe(3));
+    await eventually(() => expect(house.server.feed.size).toBe(3));
     const began = performance.now();
     await leave(tenant);
     expect(await socket.next('run')).toMatchObject(forbidden);

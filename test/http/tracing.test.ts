@@ -1,6 +1,7 @@
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { graphql } from '#generated/client/gql.ts';
+import { eventually } from '../support/eventually.ts';
 import { openSpokenHouse, type SpokenHouse } from '../support/spoken-house.ts';
 import { openWebhookReceiver, type WebhookReceiver } from '../support/webhook-receiver.ts';
 
@@ -96,7 +97,7 @@ describe('one id', () => {
     const deliveries = await receiver.until(2);
     expect(deliveries.map(({ headers }) => headers['x-request-id'])).toEqual([id, id]);
     const sent = new Set(deliveries.map(({ headers }) => headers['webhook-id']));
-    await vi.waitFor(() => expect(new Set(linesOf(id).flatMap(({ deliveryId }) => deliveryId ?? []))).toEqual(sent));
+    await eventually(() => expect(new Set(linesOf(id).flatMap(({ deliveryId }) => deliveryId ?? []))).toEqual(sent));
   });
 
   test('joins a query and the links that storage signs for it, of which no line tells one', async () => {

@@ -9,6 +9,7 @@ import { Problem } from '#base/problem.ts';
 import { openFolder } from '#base/temp.ts';
 import type { Ffmpeg } from '#media/ffmpeg.ts';
 import type { Job } from '#media/ffmpeg-job.ts';
+import { eventually } from '../support/eventually.ts';
 import { calm, ffmpegForTests, recording } from '../support/media.ts';
 
 const execute = promisify(execFile);
@@ -235,6 +236,6 @@ describe('run', () => {
     ]);
     await expect(killed).rejects.toMatchObject({ signal: 'SIGKILL' });
     expect(existsSync(`${out}.part`)).toBe(true);
-    await vi.waitFor(async () => expect(await childrenNaming(out)).toEqual([]));
+    await eventually(async () => expect(await childrenNaming(out)).toEqual([]));
   });
 });

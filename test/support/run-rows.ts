@@ -1,9 +1,10 @@
 import { readdir } from 'node:fs/promises';
 import path from 'node:path';
-import { expect, vi } from 'vitest';
+import { expect } from 'vitest';
 import { z } from 'zod';
 import type { Database } from '#base/database.ts';
 import { eventsWithin, type StoredRunEvent } from '#pipeline/events.ts';
+import { eventually } from './eventually.ts';
 
 /** All events of a run, in order. */
 export const eventsOf = (database: Database, runId: string): Promise<StoredRunEvent[]> =>
@@ -34,18 +35,17 @@ export async function openJobs(database: Database): Promise<number> {
 
 /** Waits until the queue is empty: a job leaves it just after its stage's commit. */
 export const untilNoJobs = (database: Database): Promise<void> =>
-  vi.waitFor(async () => expect(await openJobs(database), 'jobs left').toBe(0), { timeout: 3_000 });
+  eventually(async () => expect(await openJobs(database), 'jobs left').toBe(0));
 
 /** Waits until the queue holds no job at all, not even one that nobody will take. */
 export const untilQueueIsBare = ({ pool }: Database): Promise<void> =>
-  vi.waitFor(
-    async () => expect((await pool.query('select * from graphile_worker.jobs')).rows, 'jobs left').toEqual([]),
-    { timeout: 10_000, interval: 100 },
+  eventually(async () =>
+    expect((await pool.query('select * from graphile_worker.jobs')).rows, 'jobs left').toEqual([]),
   );
 
 /** Waits until no stage has a work folder: each goes just after its stage's commit. */
 export const untilNoFolders = (work: string): Promise<void> =>
-  vi.waitFor(async () => expect(await stageFolders(work), 'work folders left').toEqual([]), { timeout: 3_000 });
+  eventually(async () => expect(await stageFolders(work), 'work folders left').toEqual([]));
 
 /** Work folders of stages, below the folders of all workers. */
 async function stageFolders(work: string): Promise<string[]> {

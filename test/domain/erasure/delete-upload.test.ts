@@ -8,6 +8,7 @@ import { graphql } from '#generated/client/gql.ts';
 import { supabaseStorage } from '#providers/object-storage.supabase.ts';
 import { erase } from '#retention/erase.ts';
 import type { Runtime } from '#runtime.ts';
+import { eventually } from '../../support/eventually.ts';
 import { announce, type House, openHouse, sha256 } from '../../support/house.ts';
 import { slowFfmpeg } from '../../support/odd-ffmpeg.ts';
 import { processesNaming } from '../../support/processes.ts';
@@ -110,7 +111,7 @@ describe('deleting an upload', () => {
     await vi.waitFor(async () => expect(await objectsIn(house.runtime.storage)).toEqual([]), { timeout: 5_000 });
     expect(await columnsNaming(house.database, ids)).toMatchObject({ 'erasure_receipts.subject_id': 1 });
 
-    await vi.waitFor(async () => expect((await receipts(house))[0]?.objects).toBeGreaterThan(0));
+    await eventually(async () => expect((await receipts(house))[0]?.objects).toBeGreaterThan(0));
     const [waiting] = await receipts(house);
     expect(waiting?.completedAt, 'a worker may still send something').toBeNull();
     const prefix = `${rowIdOf(house.workspaceId)}/${uploadId}`;

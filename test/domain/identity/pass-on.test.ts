@@ -53,7 +53,7 @@ async function atOnce(first: (tx: Tx) => Promise<unknown>, second: (tx: Tx) => P
   const other = database.prisma.$transaction(second, { timeout: 60_000 }).finally(() => {
     done = true;
   });
-  await expect.poll(async () => done || (await isSomebodyWaiting()), { timeout: 30_000 }).toBe(true);
+  await expect.poll(async () => done || (await isSomebodyWaiting())).toBe(true);
   commit.resolve();
   await Promise.all([one, other]);
 }

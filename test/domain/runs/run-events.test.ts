@@ -1,8 +1,9 @@
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { globalId } from '#base/global-id.ts';
 import { graphql } from '#generated/client/gql.ts';
 import { eventCursor } from '#graph/ids.ts';
 import { openDrivenRun } from '../../support/driven-run.ts';
+import { eventually } from '../../support/eventually.ts';
 import { type House, openHouse, type SeenEvent } from '../../support/house.ts';
 import { seedTenant, type Tenant, tenantOf } from '../../support/seed.ts';
 import { spawnServer } from '../../support/spawned-server.ts';
@@ -89,7 +90,7 @@ describe('runEvents', () => {
   test('is given up by a client in the middle, and nobody follows any more', async () => {
     await using run = await open();
     await house.follow(run.globalId, { until: () => true });
-    await vi.waitFor(() => expect(house.server.feed.size).toBe(0));
+    await eventually(() => expect(house.server.feed.size).toBe(0));
   });
 });
 

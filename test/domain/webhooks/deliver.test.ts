@@ -1,8 +1,9 @@
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { deliver, nextAttempt, waits } from '#domain/webhooks/deliver.ts';
 import { tellWorkspace } from '#pipeline/activity.ts';
 import { newWebhookSecret } from '#providers/webhook-signature.ts';
 import type { Worker } from '#work/worker.ts';
+import { eventually } from '../../support/eventually.ts';
 import { openTestRunner, type TestRunner } from '../../support/stage-runner.ts';
 import { openWebhookReceiver, status, type WebhookReceiver } from '../../support/webhook-receiver.ts';
 
@@ -109,7 +110,7 @@ describe('an activity', () => {
     });
     await removed.promise;
     const telling = prisma().$transaction((tx) => tellWorkspace(tx, activity()));
-    await vi.waitFor(async () => expect(await lockWaits()).toBe(1));
+    await eventually(async () => expect(await lockWaits()).toBe(1));
     over.resolve();
     await Promise.all([removing, telling]);
     expect(await prisma().webhookDelivery.count()).toBe(0);

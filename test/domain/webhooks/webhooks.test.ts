@@ -1,5 +1,6 @@
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { graphql } from '#generated/client/gql.ts';
+import { eventually } from '../../support/eventually.ts';
 import { announce, type House, openHouse } from '../../support/house.ts';
 import { openWebhookReceiver, status, type WebhookReceiver } from '../../support/webhook-receiver.ts';
 
@@ -87,7 +88,7 @@ test('an endpoint is told what happens, may be told again, and its log shows bot
   receiver.script(status(503));
   const { upload } = await announce(house, Buffer.alloc(10));
   const [sent] = await receiver.until(1);
-  await vi.waitFor(async () => expect(await logOf(endpoint?.id)).toMatchObject([{ status: 'PENDING', attempts: 1 }]));
+  await eventually(async () => expect(await logOf(endpoint?.id)).toMatchObject([{ status: 'PENDING', attempts: 1 }]));
   const [delivery] = await logOf(endpoint?.id);
   expect(delivery).toMatchObject({ kind: 'UPLOAD_CREATED', body: sent?.body });
   expect(sent?.headers['webhook-id']).toBe(delivery?.webhookId);
@@ -100,7 +101,7 @@ test('an endpoint is told what happens, may be told again, and its log shows bot
   expect(data.replayWebhookDelivery).toMatchObject({ errors: [], delivery: { status: 'PENDING' } });
   const [, again] = await receiver.until(2);
   expect([again?.headers['webhook-id'], again?.body]).toEqual([delivery?.webhookId, sent?.body]);
-  await vi.waitFor(async () =>
+  await eventually(async () =>
     expect(await logOf(endpoint?.id)).toMatchObject([
       {
         status: 'DELIVERED',

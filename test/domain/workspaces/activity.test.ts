@@ -1,8 +1,9 @@
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { globalId } from '#base/global-id.ts';
 import { activityCursor } from '#graph/ids.ts';
 import { tellWorkspace } from '#pipeline/activity.ts';
+import { eventually } from '../../support/eventually.ts';
 import { announce, finalize, type House, openHouse, sampleTalk, sendBytes } from '../../support/house.ts';
 import { seedTenant } from '../../support/seed.ts';
 import { openRawSocket, type RawSocket } from '../../support/socket.ts';
@@ -57,7 +58,7 @@ const tell = () => {
 describe('the activity of a workspace', () => {
   test('tells of an upload and its run from beginning to end, with who did it', async () => {
     const following = subscribe();
-    await vi.waitFor(() => expect(house.server.feed.size).toBe(1));
+    await eventually(() => expect(house.server.feed.size).toBe(1));
     const uploadId = await sendBytes(house, await sampleTalk());
     const { run } = await finalize(house, uploadId);
     const seen = [];
@@ -74,28 +75,28 @@ describe('the activity of a workspace', () => {
     const resumed = subscribe(seen[1]?.cursor);
     expect([await resumed.next(), await resumed.next()]).toEqual(seen.slice(2));
     resumed.leave();
-    await vi.waitFor(() => expect(house.server.feed.size).toBe(0));
+    await eventually(() => expect(house.server.feed.size).toBe(0));
   });
 
   test('tells of bytes that are no recording', async () => {
     const following = subscribe();
-    await vi.waitFor(() => expect(house.server.feed.size).toBe(1));
+    await eventually(() => expect(house.server.feed.size).toBe(1));
     const uploadId = await sendBytes(house, Buffer.from('no recording at all'));
     await finalize(house, uploadId);
     const kinds = new Set<string>();
     while (kinds.size < 4) kinds.add((await following.next()).kind);
     expect(kinds).toEqual(new Set(['UPLOAD_CREATED', 'RUN_STARTED', 'UPLOAD_REJECTED', 'RUN_FINISHED']));
     following.leave();
-    await vi.waitFor(() => expect(house.server.feed.size).toBe(0));
+    await eventually(() => expect(house.server.feed.size).toBe(0));
   });
 
   test('has no subject once that is gone', async () => {
     const following = subscribe();
-    await vi.waitFor(() => expect(house.server.feed.size).toBe(1));
+    await eventually(() => expect(house.server.feed.size).toBe(1));
     await tell();
     expect(await following.next()).toMatchObject({ kind: 'RUN_STARTED', actor: null, subject: null });
     following.leave();
-    await vi.waitFor(() => expect(house.server.feed.size).toBe(0));
+    await eventually(() => expect(house.server.feed.size).toBe(0));
   });
 
   test('begins anew, and says so, behind a cursor that is too old', async () => {
@@ -111,7 +112,7 @@ describe('the activity of a workspace', () => {
     const resumed = subscribe(reset.cursor);
     expect(await resumed.next()).toEqual(after);
     resumed.leave();
-    await vi.waitFor(() => expect(house.server.feed.size).toBe(0));
+    await eventually(() => expect(house.server.feed.size).toBe(0));
   });
 
   test.each([

@@ -1,8 +1,9 @@
 import { readdir, stat, writeFile } from 'node:fs/promises';
 import { request as openRequest } from 'node:http';
 import path from 'node:path';
-import { expect, test, vi } from 'vitest';
+import { expect, test } from 'vitest';
 import type { SignedTarget } from '#providers/object-storage.ts';
+import { eventually } from '../../support/eventually.ts';
 import { ask, type EmbeddedServer, openEmbeddedServer, type RawAnswer } from '../../support/storage.ts';
 
 const name = { bucket: 'uploads', key: 'ws/u1/source/a.mp4' } as const;
@@ -121,7 +122,7 @@ test('a connection cut in the middle of a part keeps the bytes that came', async
   cut.on('error', () => {});
   cut.write('0123');
   const file = path.join(server.folder, 'tus', path.basename(location));
-  await vi.waitFor(async () => expect((await stat(file)).size).toBe(4));
+  await eventually(async () => expect((await stat(file)).size).toBe(4));
   cut.destroy();
   const head = await tus.send('HEAD', location);
   expect(head.headers['upload-offset']).toBe('4');

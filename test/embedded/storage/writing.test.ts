@@ -2,7 +2,8 @@ import { readdir } from 'node:fs/promises';
 import { type ClientRequest, request as openRequest } from 'node:http';
 import path from 'node:path';
 import { StorageClient } from '@supabase/storage-js';
-import { expect, test, vi } from 'vitest';
+import { expect, test } from 'vitest';
+import { eventually } from '../../support/eventually.ts';
 import { answerTo, ask, codeIn, type EmbeddedServer, openEmbeddedServer } from '../../support/storage.ts';
 
 const limitBytes = 1024 ** 2;
@@ -68,9 +69,9 @@ test('an upload that breaks off leaves nothing behind', async () => {
   const request = begin(server, { 'content-length': '1000' });
   request.on('error', () => {});
   request.write('half');
-  await vi.waitFor(async () => expect(await filesIn(server, 'tmp')).toHaveLength(1));
+  await eventually(async () => expect(await filesIn(server, 'tmp')).toHaveLength(1));
   request.destroy();
-  await vi.waitFor(async () => expect(await filesIn(server, 'tmp')).toEqual([]));
+  await eventually(async () => expect(await filesIn(server, 'tmp')).toEqual([]));
   expect(await server.storage.info({ bucket: 'uploads', key })).toBeNull();
 });
 

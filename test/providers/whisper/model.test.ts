@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto';
 import { readdir, readFile, stat, utimes, writeFile } from 'node:fs/promises';
 import { pino } from 'pino';
-import { expect, test, vi } from 'vitest';
+import { expect, test } from 'vitest';
 import { Problem } from '#base/problem.ts';
 import { type Folder, openFolder } from '#base/temp.ts';
 import { fetchModel, whisperModels } from '#providers/whisper/model.ts';
+import { eventually } from '../../support/eventually.ts';
 import { openFileServer } from '../../support/file-server.ts';
 
 const bytes = Buffer.alloc(900_000, 'a model of whisper ');
@@ -26,7 +27,7 @@ test('a model is fetched once and stays', async () => {
 
 /** Bytes of the part file, once there are some: nobody tells when a download has been written down. */
 const partBytes = (folder: Folder): Promise<number> =>
-  vi.waitFor(async () => {
+  eventually(async () => {
     const { size } = await stat(folder.file('ggml-small.bin.part'));
     expect(size).toBeGreaterThan(0);
     return size;
