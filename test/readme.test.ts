@@ -3,7 +3,7 @@ import path from 'node:path';
 import { parse, validate } from 'graphql';
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
-import { words } from '#base/env.ts';
+import { words } from '#base/env-words.ts';
 import { problems } from '#base/problem.ts';
 import { limits } from '#graph/limits.ts';
 import { schema } from '#schema.ts';

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** A word of the environment as the table of src/base/env.ts has it. */
+/** A word of the environment as the table of src/base/env-words.ts has it. */
 interface Word {
   readonly type: z.ZodType;
 }

@@ -1,4 +1,4 @@
-import { words } from '#base/env.ts';
+import { words } from '#base/env-words.ts';
 import { keysOf } from '#base/record.ts';
 import { allowedBy, defaultOf } from './env-word.ts';
 import { code, table } from './table.ts';
@@ -8,7 +8,7 @@ const names = keysOf(words);
 /** docs/environment.md, printed from the table of the environment's words. */
 export const environmentPage = (): string => `# The environment
 
-Printed from \`src/base/env.ts\` by \`npm run docs\`; change it there. [.env.example](../.env.example) has the same words.
+Printed from \`src/base/env-words.ts\` by \`npm run docs\`; change it there. [.env.example](../.env.example) has the same words.
 
 Every process reads these words once, at its start, and says all faults at once. An empty value counts as unset. The npm
 scripts read a \`.env\` file in the folder they run in, if there is one.
@@ -29,6 +29,6 @@ function rowOf(name: keyof typeof words): string[] {
 /** .env.example: every word with its default, commented out. */
 export const environmentExample =
   (): string => `# The environment of Offprint: copy to .env and fill in what differs from the defaults.
-# Printed from src/base/env.ts by npm run docs; docs/environment.md says what each word allows.
+# Printed from src/base/env-words.ts by npm run docs; docs/environment.md says what each word allows.
 
 ${names.map((name) => `# ${words[name].about}\n# ${name}=${defaultOf(words[name])}\n`).join('\n')}`;

@@ -1,4 +1,4 @@
-import { words } from '#base/env.ts';
+import { words } from '#base/env-words.ts';
 import { maxAttempts, type StageName, stageNames, stages } from '#pipeline/stages.ts';
 import { stageTree } from './stage-tree.ts';
 import { code, table } from './table.ts';

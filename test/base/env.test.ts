@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { envFrom, words } from '#base/env.ts';
+import { envFrom } from '#base/env.ts';
+import { words } from '#base/env-words.ts';
 
 const production = {
   NODE_ENV: 'production',
