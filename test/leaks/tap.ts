@@ -5,9 +5,11 @@ import { type AddressInfo, createServer, connect as dial, type Socket } from 'no
 export interface Tap extends AsyncDisposable {
   /** The database's URL, through the tap. */
   readonly url: string;
-  /** The statements since this was asked last, in no particular order; without those that wake or listen. */
+  /** The statements since this was asked last, in no particular order; without those that wake, listen or begin a connection. */
   take(): string[];
 }
+
+const ofNoRequest = /^\s*(un)?listen|pg_notify|^\s*notify|^set statement_timeout/i;
 
 /** Opens a tap on the database at `url`. */
 export async function openTap(url: string): Promise<Tap> {
@@ -33,7 +35,7 @@ export async function openTap(url: string): Promise<Tap> {
   return {
     url: own.href,
     take: () => {
-      const taken = statements.filter((statement) => !/^\s*(un)?listen|pg_notify|^\s*notify/i.test(statement));
+      const taken = statements.filter((statement) => !ofNoRequest.test(statement));
       statements = [];
       return taken.toSorted();
     },
