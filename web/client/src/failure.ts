@@ -1,9 +1,19 @@
+import type { ApiErrorCode } from './generated/graphql.ts';
+
 /** Codes of the API's own answers, and of what happens on the way to it. */
 export type FailureCode =
   | 'UNAUTHENTICATED'
   | 'FORBIDDEN'
   | 'RATE_LIMITED'
+  | 'OVERLOADED'
+  | 'STARTING'
+  | 'TIMED_OUT'
+  | 'TOO_MANY_OPERATIONS'
+  | 'REQUEST_TOO_LARGE'
   | 'QUERY_TOO_COMPLEX'
+  | 'ERRORS_NOT_LISTED'
+  | 'BAD_REQUEST'
+  | 'NOT_ACCEPTABLE'
   | 'BAD_USER_INPUT'
   | 'GRAPHQL_PARSE_FAILED'
   | 'GRAPHQL_VALIDATION_FAILED'
@@ -18,6 +28,8 @@ export type FailureCode =
   | 'NOT_FOUND'
   /** The storage did not take the bytes. */
   | 'UPLOAD_REFUSED'
+  /** What the API has against a step that nobody asked for by itself: a renewed target of an upload. */
+  | ApiErrorCode
   // A newer API may have more of them.
   | (string & {});
 
