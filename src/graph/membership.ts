@@ -1,10 +1,8 @@
 import { Problem } from '#base/problem.ts';
 import type { WorkspaceRole } from '#generated/prisma/enums.ts';
 import { type Context, signedIn, type Viewer } from './context.ts';
+import { socketLimits } from './socket-limits.ts';
 import { refused } from './stream.ts';
-
-/** Streams on each of the sockets that somebody may have; over server-sent events they are as many. */
-const streamsPerSocket = 20;
 
 /**
  * Items for as long as the caller may read what is in the workspace. When they may not any more, whatever the reason, the
@@ -18,7 +16,7 @@ export function whileMember<Item>(
 ): AsyncIterableIterator<Item | Problem> {
   const viewer = signedIn(context);
   const { env, feed } = context.api;
-  if (feed.standings.countOf(viewer.userId) >= env.SOCKETS_PER_USER * streamsPerSocket) {
+  if (feed.standings.countOf(viewer.userId) >= env.SOCKETS_PER_USER * socketLimits.operations) {
     void items.return?.();
     throw refused('TOO_MANY_OPERATIONS', 'You follow too much at once: leave something first.');
   }

@@ -2,12 +2,7 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import { CloseCode, type WebSocket as Line } from 'graphql-ws';
 import type { RawData, WebSocket } from 'ws';
 import { type Log, withCorrelation } from '#base/log.ts';
-
-/**
- * What may wait for one reader, in bytes. Each operation waits until its last answer has left the process, so a reader
- * that stops holds one answer of each of its operations; beyond this bound it is cut off.
- */
-const mostWaiting = 4 * 1024 ** 2;
+import { socketLimits } from '#graph/socket-limits.ts';
 
 /**
  * A WebSocket as the protocol's server drives it: text in both directions, a bound for what waits, nothing ever thrown.
@@ -41,7 +36,7 @@ const pong = JSON.stringify({ type: 'pong' });
 function send(socket: WebSocket, text: string, log: Log): Promise<void> {
   const sent = Promise.withResolvers<void>();
   if (socket.readyState !== socket.OPEN) return Promise.resolve();
-  if (socket.bufferedAmount > mostWaiting) {
+  if (socket.bufferedAmount > socketLimits.waitingBytes) {
     log.info({ waitingBytes: socket.bufferedAmount }, 'a reader was too slow and is cut off');
     socket.terminate();
     return Promise.resolve();
@@ -73,7 +68,7 @@ export function keepAlive(socket: WebSocket, everyMs: number): void {
   });
   // Pings of the client are answered by ws itself, and those answers wait, too.
   socket.on('ping', () => {
-    if (socket.bufferedAmount > mostWaiting) socket.terminate();
+    if (socket.bufferedAmount > socketLimits.waitingBytes) socket.terminate();
   });
   socket.once('close', () => clearInterval(timer));
 }

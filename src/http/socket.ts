@@ -3,6 +3,7 @@ import { GraphQLError } from 'graphql';
 import { handleProtocols, makeServer } from 'graphql-ws';
 import { WebSocketServer } from 'ws';
 import type { Api } from '#graph/context.ts';
+import { socketLimits as limits } from '#graph/socket-limits.ts';
 import { addressOf } from './client-address.ts';
 import type { Entrance } from './entrance.ts';
 import { maskError } from './masked-errors.ts';
@@ -10,9 +11,6 @@ import { isOriginAllowed } from './origin.ts';
 import { type Guest, openGuest } from './socket-guest.ts';
 import { keepAlive, openLine } from './socket-line.ts';
 import { type Answering, executed, prepared, subscribed } from './socket-operation.ts';
-
-/** Of each socket: the largest message, how long it may wait before it says who it is, and operations at a time. */
-const limits = { messageBytes: 64 * 1024, initMs: 3_000, operations: 20 };
 
 const restarting = 1012;
 
