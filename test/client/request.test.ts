@@ -1,9 +1,9 @@
-import { createServer, type RequestListener } from 'node:http';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { createClient } from '#client/client.ts';
 import { CancelRunDocument, DashboardDocument, RunPageDocument, ViewerDocument } from '#client/generated/graphql.ts';
 import { type House, openHouse } from '../support/house.ts';
+import { openGate } from './gate.ts';
 
 describe('against the API', () => {
   let house: House;
@@ -86,16 +86,3 @@ const failureOf = async (asked: Promise<unknown>) =>
       (error: unknown) => error,
     ),
   );
-
-async function openGate(listener: RequestListener): Promise<AsyncDisposable & { readonly url: string }> {
-  const server = createServer(listener).listen(0, '127.0.0.1');
-  await new Promise((resolve) => server.once('listening', resolve));
-  const { port } = z.object({ port: z.number() }).parse(server.address());
-  return {
-    url: `http://127.0.0.1:${port}`,
-    [Symbol.asyncDispose]: async () => {
-      server.closeAllConnections();
-      await new Promise((resolve) => server.close(resolve));
-    },
-  };
-}

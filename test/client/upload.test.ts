@@ -109,6 +109,25 @@ test('going on with an upload whose bytes are all there only finalizes it, and g
   expect(again).toEqual(first);
 });
 
+test('an upload is one recording also where every answer of the API is lost once', async () => {
+  const lost: string[] = [];
+  const { done } = forgetfulClient(lost).upload(talk, { ...announced(), title: 'Lost' });
+  expect(await done).toMatchObject(arrived);
+  expect(lost).toEqual(['CreateUpload', 'FinalizeUpload']);
+  expect(await house.database.prisma.upload.count({ where: { title: 'Lost' } })).toBe(1);
+  const { done: found } = forgetfulClient(lost).upload(talk, { uploadId: idOf(await done) });
+  expect(await found).toEqual(await done);
+  expect(lost).toEqual(['CreateUpload', 'FinalizeUpload', 'SendingState', 'FinalizeUpload']);
+});
+
+test('an upload that is begun again under the same key is the same recording', async () => {
+  const idempotencyKey = crypto.randomUUID();
+  const first = await client.upload(talk, { ...announced(), idempotencyKey }).done;
+  expect(await client.upload(talk, { ...announced(), idempotencyKey }).done).toEqual(first);
+  const other = await client.upload(talk, { ...announced(), title: 'Another', idempotencyKey }).done;
+  expect(other).toMatchObject({ ok: false, errors: [{ code: 'IDEMPOTENCY_KEY_REUSED' }] });
+});
+
 test('what the API has against an upload is given, not thrown', async () => {
   const { done } = client.upload(talk, { ...announced(), workspaceId: 'nowhere' });
   expect(await done).toMatchObject({
@@ -132,6 +151,23 @@ test('storage that takes no bytes at all is told after a few renewals', async ()
   await expect(done).rejects.toMatchObject({ name: 'OffprintError', code: 'UPLOAD_REFUSED' });
   expect(renewals).toHaveLength(3);
 });
+
+/** A client that each operation reaches, but whose first answer never comes. */
+function forgetfulClient(lost: string[]): Client {
+  const reached = new Set<string>();
+  return createClient({
+    url: house.url,
+    token: house.token,
+    fetch: async (resource, init) => {
+      const response = await fetch(resource, init);
+      const name = /(?:query|mutation) (\w+)/.exec(typeof init?.body === 'string' ? init.body : '')?.[1] ?? '';
+      if (reached.has(name)) return response;
+      reached.add(name);
+      lost.push(name);
+      throw new TypeError('the connection broke');
+    },
+  });
+}
 
 /** A client whose first targets carry signatures that no storage takes, as they are after their time. */
 function expiringClient(renewals: string[], spoilt = 1): Client {

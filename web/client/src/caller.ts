@@ -15,7 +15,10 @@ export interface Caller {
     variables: Variables,
     calling?: Calling,
   ): Promise<Result>;
-  /** Sends a mutation of one field and gives what came of it; what the API has against the change is returned. */
+  /**
+   * Sends a mutation of one field and gives what came of it; what the API has against the change is returned. With an
+   * `idempotencyKey` it is sent up to four times where an answer was lost, or the API is away or has too much to do.
+   */
   mutate<Result extends object, Input>(
     document: TypedDocument<Result, { input: Input }>,
     input: Input,

@@ -1,3 +1,4 @@
+import { asked } from './again.ts';
 import type { Caller } from './caller.ts';
 import { type Following, followRun } from './follow-run.ts';
 import { sendDocument } from './http.ts';
@@ -30,7 +31,10 @@ export function createClient(options: ClientOptions): Client {
   const client: Client = {
     settings,
     request: (document, variables, calling) => sendDocument(settings, document, { variables, signal: calling?.signal }),
-    mutate: async (document, input, calling) => outcomeOf(await client.request(document, { input }, calling)),
+    async mutate(document, input, calling) {
+      const ask = () => client.request(document, { input }, calling);
+      return outcomeOf(isOnce(input) ? await asked(ask, calling?.signal) : await ask());
+    },
     subscribe(document, variables, calling) {
       socket ??= openSocket(settings);
       return subscribe(socket, document, { variables, byId: settings.trustedDocuments, signal: calling?.signal });
@@ -42,3 +46,7 @@ export function createClient(options: ClientOptions): Client {
   };
   return client;
 }
+
+/** With an idempotency key the API does it once, however often it is asked. */
+const isOnce = (input: unknown): boolean =>
+  typeof input === 'object' && input !== null && 'idempotencyKey' in input && typeof input.idempotencyKey === 'string';

@@ -1,4 +1,5 @@
 import { createClient, type Client as Socket } from 'graphql-ws/client';
+import { growingMs } from './again.ts';
 import { OffprintError } from './failure.ts';
 import type { Settings } from './settings.ts';
 import { openRenewal } from './token-renewal.ts';
@@ -8,7 +9,6 @@ const pingEveryMs = 12_000;
 const pongWithinMs = 5_000;
 /** A page that is left for another keeps the connection. */
 const idleMs = 3_000;
-const longestWaitMs = 20_000;
 /** 4403 without an acknowledgement in between: the token is refused, and not only too old. */
 const refusalsInARow = 4;
 const refused = 4403;
@@ -58,11 +58,7 @@ export function openSocket({ socketUrl, authorization, webSocket }: Settings): S
   return socket;
 }
 
-/** Half a second, doubled each time up to twenty, with as much again by chance: a restarted API is not stormed. */
-async function retryWait(retries: number): Promise<void> {
-  const baseMs = Math.min(longestWaitMs, 500 * 2 ** Math.min(retries, 10));
-  await new Promise((resolve) => setTimeout(resolve, (baseMs * (1 + Math.random())) / 2));
-}
+const retryWait = (retries: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, growingMs(retries)));
 
 const codeIn = (event: unknown): number | null =>
   typeof event === 'object' && event !== null && 'code' in event && typeof event.code === 'number' ? event.code : null;

@@ -1,4 +1,5 @@
 import type { UrlStorage } from 'tus-js-client';
+import { asked } from './again.ts';
 import type { Caller } from './caller.ts';
 import { OffprintError } from './failure.ts';
 import {
@@ -42,6 +43,11 @@ export interface Announcement {
   readonly sha256?: string;
   /** TUS by default; PUT is one request, for small recordings. */
   readonly protocol?: UploadProtocol;
+  /**
+   * The same key announces the same recording, for 24 hours; by default each call has its own. Give one where somebody
+   * may begin anew before `onAnnounced` told of an id, such as by reloading the page.
+   */
+  readonly idempotencyKey?: string;
 }
 
 /** The finalized upload, and its run where one was asked for. */
@@ -78,7 +84,7 @@ async function uploaded(client: Caller, recording: Blob, { sending, gate }: Unde
   sending.onAnnounced?.(upload.id);
   if (upload.target) await sent(client, { upload, target: upload.target, recording }, { sending, gate });
   const input = { uploadId: upload.id, thenRun: sending.thenRun ?? null, captions: sending.captions ?? null };
-  return client.mutate(FinalizeUploadDocument, input, { signal });
+  return asked(() => client.mutate(FinalizeUploadDocument, input, { signal }), signal);
 }
 
 function announced(client: Caller, recording: Blob, sending: Announcement & { readonly signal?: AbortSignal }) {
@@ -86,7 +92,7 @@ function announced(client: Caller, recording: Blob, sending: Announcement & { re
   const fileName = sending.fileName ?? (recording instanceof File ? recording.name : 'recording');
   const contentType = sending.contentType ?? recording.type;
   const more = { ...(title && { title }), ...(sha256 && { sha256 }), ...(protocol && { protocol }) };
-  const idempotencyKey = crypto.randomUUID();
+  const { idempotencyKey = crypto.randomUUID() } = sending;
   const input = { workspaceId, fileName, contentType, sizeBytes: recording.size, idempotencyKey, ...more };
   return client.mutate(CreateUploadDocument, input, { signal });
 }
@@ -96,7 +102,7 @@ async function found(
   client: Caller,
   { uploadId, signal }: { readonly uploadId: string; readonly signal?: AbortSignal },
 ) {
-  const { node } = await client.request(SendingStateDocument, { uploadId }, { signal });
+  const { node } = await asked(() => client.request(SendingStateDocument, { uploadId }, { signal }), signal);
   if (node?.__typename !== 'Upload') throw new OffprintError('NOT_FOUND', { message: 'The upload is not there.' });
   return { ok: true as const, upload: node };
 }
@@ -139,7 +145,7 @@ async function senderFor({ protocol }: Target, sendable: Sendable, urlStorage?: 
 }
 
 async function renewedTarget(client: Caller, uploadId: string, signal?: AbortSignal): Promise<Target | null> {
-  const renewed = await client.mutate(RenewUploadTargetDocument, { uploadId }, { signal });
+  const renewed = await asked(() => client.mutate(RenewUploadTargetDocument, { uploadId }, { signal }), signal);
   if (renewed.ok) return renewed.upload?.target ?? null;
   const [{ code, message }] = renewed.errors;
   if (code === 'INVALID_STATE') return null;
