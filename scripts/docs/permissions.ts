@@ -19,10 +19,14 @@ ${table(head, rowsOf(permissionNames.filter((name) => /^[a-z].*\./.test(name))))
 
 ## Fields that not every member may read
 
-A field that the caller may not read is null, or an empty list.
+A field that the caller may not read is null, or an empty list, and nothing is told. Not so what is about a person, which an
+API key is not: ${ofPersons.map(code).join(' and ')} are refused to a key with FORBIDDEN at the top of the answer,
+and the whole \`viewer\` around them is null. A key asks for \`viewer\` without them.
 
 ${table(head, rowsOf(permissionNames.filter((name) => /^[A-Z]/.test(name))))}
 `;
+
+const ofPersons = permissionNames.filter((name) => name.startsWith('Viewer.') && permissionOf(name).scope === null);
 
 const head = ['Name', 'Least role', 'Admin of the deployment', 'Scope of an API key', 'Rate'];
 
