@@ -1,7 +1,7 @@
-import type { GraphQLObjectType } from 'graphql';
 import { expect } from 'vitest';
 import { z } from 'zod';
 import type { Filled } from './fill.ts';
+import { codesOf } from './pairs.ts';
 import { nodeReadings, nodeTypes, type Reading, rootReadings } from './readings.ts';
 import { holds } from './seen.ts';
 import { rowsOf } from './texts.ts';
@@ -40,11 +40,18 @@ const nodesAnswer = z.union([
 /** What was found by ids: alone, or with others. */
 export const nodesOf = ({ data }: Answer) => nodesAnswer.parse(data);
 
-/** Whether a field of any of the rows of a type has something in it for the caller. */
-export async function shows(
-  world: World,
-  { caller, type, field }: { caller: Caller; type: GraphQLObjectType; field: string },
-): Promise<boolean> {
+/** A field as somebody asks for it. */
+interface AskedField {
+  readonly caller: Caller;
+  readonly type: string;
+  readonly field: string;
+}
+
+/** Whether a field of the caller, or of any of the rows of a type of nodes, has something in it for the caller. */
+export async function shows(world: World, asked: AskedField): Promise<boolean> {
+  if (asked.type === 'Viewer') return showsOfCaller(world, asked);
+  const { caller, field } = asked;
+  const type = typeNamed(asked.type);
   const reading = nodeReadings(type).find(({ title }) => title.includes(` ${field} `));
   const found = rowsOf(world.theirs, type, namesOf(world.theirs)).map(async (row) => {
     const { data } = await world.ask(caller, reading?.query ?? '', reading?.variables(row));
@@ -53,7 +60,15 @@ export async function shows(
   return (await Promise.all(found)).includes(true);
 }
 
-export const typeNamed = (name: string): GraphQLObjectType => {
+/** What an API key may not read of a caller takes the whole of them with it, and is told. */
+async function showsOfCaller(world: World, { caller, field }: AskedField): Promise<boolean> {
+  const answer = await world.ask(caller, `{ viewer { ${field} { __typename } } }`);
+  const refused = answer.data?.viewer === null;
+  expect(codesOf(answer)).toEqual(refused ? ['FORBIDDEN'] : []);
+  return !refused;
+}
+
+const typeNamed = (name: string) => {
   const type = nodeTypes.find((known) => known.name === name);
   if (!type) throw new Error(`no node is called ${name}`);
   return type;
