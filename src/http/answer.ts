@@ -7,6 +7,7 @@ import {
   getOperationAST,
   OperationTypeNode,
 } from 'graphql';
+import type { TopCode } from '#graph/codes.ts';
 import type { Api, Context } from '#graph/context.ts';
 import { withinDeadline } from './deadline.ts';
 import type { Documents, Operation } from './documents.ts';
@@ -106,7 +107,7 @@ function withHttp(fault: GraphQLError, http: Http): GraphQLError {
   return new GraphQLError(message, { nodes, source, positions, extensions: { ...extensions, http } });
 }
 
-const refused = (message: string, code: string, http: Http): GraphQLError =>
+const refused = (message: string, code: TopCode, http: Http): GraphQLError =>
   new GraphQLError(message, { extensions: { code, http } });
 
 function runnable(request: Request, document: DocumentNode, { operationName }: Operation): OperationTypeNode {

@@ -7,6 +7,7 @@ import {
   specifiedRules,
   validate,
 } from 'graphql';
+import type { TopCode } from '#graph/codes.ts';
 import { limits } from '#graph/limits.ts';
 import { type Asked, type Measured, measured, tooComplex } from '#graph/limits-faults.ts';
 import { variableFaults } from '#graph/limits-variables.ts';
@@ -84,7 +85,7 @@ function nothingToRun(operation: Operation, { trusted }: DocumentRules): GraphQL
   return refused(message, 'PERSISTED_QUERY_NOT_FOUND');
 }
 
-const refused = (message: string, code: string): GraphQLError => new GraphQLError(message, { extensions: { code } });
+const refused = (message: string, code: TopCode): GraphQLError => new GraphQLError(message, { extensions: { code } });
 
 function answered({ document, measured }: Known, asked: Asked): ReturnType<Documents> {
   const faults = measured.faults.length > 0 ? measured.faults : measured.faultsOf(asked);
@@ -95,7 +96,7 @@ function parsed(text: string): DocumentNode | GraphQLError {
   try {
     return parse(text, { maxTokens: limits.tokens });
   } catch (error) {
-    if (!(error instanceof GraphQLError)) return new GraphQLError('The document cannot be read.');
+    if (!(error instanceof GraphQLError)) return refused('The document cannot be read.', 'GRAPHQL_PARSE_FAILED');
     if (error.message.includes(`more than ${limits.tokens} tokens`)) return tooComplex(error.message);
     return withCode([error], 'GRAPHQL_PARSE_FAILED')[0] ?? error;
   }

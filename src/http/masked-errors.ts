@@ -1,10 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import { GraphQLError } from 'graphql';
+import { GraphQLError, type GraphQLErrorExtensions } from 'graphql';
 import { correlation, type Log } from '#base/log.ts';
-import { Problem, problems } from '#base/problem.ts';
-
-/** Codes of problems that stand at the top of an answer instead of in a payload. */
-const topLevel: Partial<Record<Problem['code'], string>> = { FORBIDDEN: 'FORBIDDEN', INVALID_INPUT: 'BAD_USER_INPUT' };
+import { Problem } from '#base/problem.ts';
+import { isTopCode, type TopCode, topCodeOf } from '#graph/codes.ts';
 
 /**
  * What a caller may see of a thrown error: faults of the request and problems meant for callers as they are, everything
@@ -23,7 +21,7 @@ export function maskError(thrown: unknown, log: Log): GraphQLError {
 /** What stands in an answer. */
 interface Shown {
   readonly message: string;
-  readonly extensions: Readonly<Record<string, unknown>>;
+  readonly extensions: GraphQLErrorExtensions;
 }
 
 const hidden: Shown = {
@@ -36,25 +34,27 @@ function shownOf(cause: unknown): Shown | null {
     return { message: 'You must be a member to see this.', extensions: { code: 'FORBIDDEN' } };
   }
   if (cause instanceof GraphQLError) return requestFault(cause);
-  if (cause instanceof Problem && problems[cause.code].audience === 'caller' && cause.code !== 'INTERNAL') {
-    const { retryAfterMs } = cause;
-    const code = topLevel[cause.code] ?? cause.code;
-    return { message: cause.message, extensions: { code, ...(retryAfterMs !== undefined && { retryAfterMs }) } };
-  }
-  return null;
+  return cause instanceof Problem ? problemShown(cause) : null;
+}
+
+function problemShown({ code: own, message, retryAfterMs }: Problem): Shown | null {
+  const code = topCodeOf(own);
+  return code && { message, extensions: { code, ...(retryAfterMs !== undefined && { retryAfterMs }) } };
 }
 
 /** GraphQL gives its own faults no code: they are variables and arguments that do not fit. Pothos's are ours, but for one. */
 function requestFault({ name, message, extensions }: GraphQLError): Shown | null {
   // Yoga adds the error behind its own words, stack and all outside production.
   const { originalError: _left, ...shown } = extensions;
-  if (typeof extensions.code === 'string') return { message, extensions: shown };
+  if (isTopCode(extensions.code)) return { message, extensions: shown };
+  // A code that is none of ours comes from a library that read the request.
+  if (extensions.code !== undefined) return { message, extensions: { ...shown, code: 'BAD_REQUEST' } };
   if (name.startsWith('Pothos') && name !== 'PothosValidationError') return null;
   return { message, extensions: { ...shown, code: 'BAD_USER_INPUT' } };
 }
 
 /** Faults of a document, with the code that clients branch on. */
-export const withCode = (faults: readonly GraphQLError[], code: string): GraphQLError[] =>
+export const withCode = (faults: readonly GraphQLError[], code: TopCode): GraphQLError[] =>
   faults.map(
     ({ message, nodes, source, positions, extensions }) =>
       new GraphQLError(message, { nodes, source, positions, extensions: { ...extensions, code } }),
@@ -62,7 +62,7 @@ export const withCode = (faults: readonly GraphQLError[], code: string): GraphQL
 
 function withId(
   error: GraphQLError | null,
-  { extensions, correlationId }: { extensions: Readonly<Record<string, unknown>>; correlationId: string },
+  { extensions, correlationId }: { extensions: GraphQLErrorExtensions; correlationId: string },
   message = error?.message ?? '',
 ): GraphQLError {
   return new GraphQLError(message, {

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Env } from '#base/env.ts';
+import type { TopCode } from '#graph/codes.ts';
 import { corsHeaders, corsOf } from './cors.ts';
 
 /** A refusal before anybody has looked at what is asked. */
@@ -20,7 +21,7 @@ const refusals = {
   // What was sent so far can be told from nothing that comes later on the same connection: it ends here.
   TIMED_OUT: { status: 408, message: 'The request did not arrive in time.', headers: { connection: 'close' } },
   INTERNAL_SERVER_ERROR: { status: 500, message: 'Something went wrong on our side.' },
-} as const satisfies Record<string, Refusal>;
+} as const satisfies Partial<Record<TopCode, Refusal>>;
 
 export type RefusalCode = keyof typeof refusals;
 
