@@ -22,12 +22,14 @@ export interface Cutting {
   readonly accepts?: (token: unknown) => boolean;
   /** What runs where no text is sent. */
   readonly trusted?: string;
+  /** Of these events `note` and `sure` fail. */
+  readonly spoilt?: readonly number[];
 }
 
 const schema = buildSchema(`
   type Query { nothing: Int }
   type Subscription { counted(after: String): Count }
-  type Count { number: Int! cursor: String! }
+  type Count { number: Int! cursor: String! note: String sure: String! }
 `);
 
 /** Opens it. Events are sent as fast as they are taken, so that many are on their way when a connection is cut. */
@@ -36,6 +38,7 @@ export async function openCuttingServer({
   cuts,
   accepts = () => true,
   trusted,
+  spoilt = [],
 }: Cutting): Promise<CuttingServer> {
   const sockets = new WebSocketServer({ port: 0, path: '/graphql' });
   await once(sockets, 'listening');
@@ -49,7 +52,8 @@ export async function openCuttingServer({
   async function* counted({ after }: { after?: string | null }) {
     asked.push(after ?? null);
     for (let number = Number(after ?? 0) + 1; number <= last; number += 1) {
-      yield { counted: { number, cursor: String(number) } };
+      const note = (): string => noteOf(number, spoilt);
+      yield { counted: { number, cursor: String(number), note, sure: note } };
       // A cut comes only once the event has left: the client then holds some that nobody has taken yet.
       if (number % 8 === 0 || left.has(number)) await new Promise((resolve) => setImmediate(resolve));
       if (!left.delete(number)) continue;
@@ -79,4 +83,9 @@ export async function openCuttingServer({
       sockets.close();
     },
   };
+}
+
+function noteOf(number: number, spoilt: readonly number[]): string {
+  if (!spoilt.includes(number)) return `the ${number}th`;
+  throw new GraphQLError('There is no note.', { extensions: { code: 'FORBIDDEN' } });
 }

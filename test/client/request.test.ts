@@ -65,6 +65,14 @@ describe('against what stands before an API', () => {
     expect(await failureOf(client.request(ViewerDocument, {}))).toMatchObject({ code: 'NETWORK', status: null });
   });
 
+  test('an answer that came in part is thrown with what came, and with all that failed', async () => {
+    const data = { viewer: { workspaces: { nodes: [] } }, node: null };
+    const errors = ['FORBIDDEN', 'NOT_FOUND'].map((code) => ({ message: code, path: ['node'], extensions: { code } }));
+    await using gate = await openGate((_, response) => response.end(JSON.stringify({ data, errors })));
+    const failure = await failureOf(createClient({ url: gate.url, token: 'x' }).request(ViewerDocument, {}));
+    expect(failure).toMatchObject({ code: 'FORBIDDEN', data, errors });
+  });
+
   test('with trusted documents only the id of a document is sent', async () => {
     const bodies: unknown[] = [];
     await using gate = await openGate((request, response) => {

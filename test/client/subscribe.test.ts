@@ -64,6 +64,64 @@ async function byUrql(client: Client, document: TypedDocument<Counted, object>):
   return numbers;
 }
 
+interface Noted {
+  readonly counted: { readonly number: number; readonly note: string | null } | null;
+}
+
+const noting: TypedDocument<Noted, { after?: string }> = {
+  toString: () => 'subscription Noted($after: String) { counted(after: $after) { number cursor note } }',
+};
+
+/** Numbers of events, each with the code of what failed beside it. */
+type Notes = readonly (readonly [number | undefined, unknown])[];
+
+test.each<[string, (client: Client) => Promise<Notes>]>([
+  ['the client', notesByClient],
+  ['urql', notesByUrql],
+])('by %s an event that came in part is handed over with what failed beside it, and more follow', async (_by, read) => {
+  await using server = await openCuttingServer({ last: 4, cuts: [], spoilt: [1, 3] });
+  await using client = createClient({ url: server.url, token: 'good' });
+  expect(await read(client)).toEqual([
+    [1, 'FORBIDDEN'],
+    [2, undefined],
+    [3, 'FORBIDDEN'],
+    [4, undefined],
+  ]);
+});
+
+async function notesByClient(client: Client): Promise<Notes> {
+  const notes: [number | undefined, unknown][] = [];
+  const beside: OffprintError[] = [];
+  const onPartial = (failure: OffprintError) => void beside.push(failure);
+  for await (const { counted } of client.subscribe(noting, {}, { onPartial }))
+    notes.push([counted?.number, beside.splice(0)[0]?.code]);
+  return notes;
+}
+
+async function notesByUrql(client: Client): Promise<Notes> {
+  const notes: [number | undefined, unknown][] = [];
+  const done = Promise.withResolvers<void>();
+  const following = createUrqlClient(client)
+    .subscription(asQuery(noting), {})
+    .subscribe(({ data, error }) => {
+      if (error?.networkError) done.reject(error);
+      notes.push([data?.counted?.number, error?.graphQLErrors[0]?.extensions.code]);
+      if (data?.counted?.number === 4) done.resolve();
+    });
+  await done.promise.finally(() => following.unsubscribe());
+  return notes;
+}
+
+test('where nothing of an event came, what failed is thrown', async () => {
+  await using server = await openCuttingServer({ last: 2, cuts: [], spoilt: [2] });
+  await using client = createClient({ url: server.url, token: 'good' });
+  const sure: TypedDocument<Noted, object> = { toString: () => 'subscription { counted { number sure } }' };
+  const events = client.subscribe(sure, {}, { onPartial: () => expect.unreachable() });
+  expect(await events.next()).toMatchObject({ value: { counted: { number: 1 } } });
+  const error = { code: 'FORBIDDEN', data: { counted: null }, errors: [{ path: ['counted', 'sure'] }] };
+  await expect(events.next()).rejects.toMatchObject(error);
+});
+
 test('a document that takes no cursor begins anew with each connection', async () => {
   await using server = await openCuttingServer({ last: 3, cuts: [2] });
   await using client = createClient({ url: server.url, token: 'good' });

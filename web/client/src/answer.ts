@@ -1,21 +1,9 @@
-import { OffprintError } from './failure.ts';
-
-/** One error at the top of an answer. */
-export interface TopError {
-  readonly message: string;
-  readonly extensions?: {
-    readonly code?: string;
-    readonly correlationId?: string;
-    readonly retryAfterMs?: number;
-    /** Seconds. */
-    readonly retryAfter?: number;
-  };
-}
+import { OffprintError, type TopError } from './failure.ts';
 
 /** An answer of GraphQL, over whatever it came. */
 export interface Answer<Result> {
-  readonly data?: Result | null;
-  readonly errors?: readonly TopError[];
+  readonly data?: Result | null | undefined;
+  readonly errors?: readonly TopError[] | undefined;
 }
 
 /** What HTTP adds to an answer. */
@@ -24,28 +12,40 @@ export interface Envelope {
   readonly headers: Headers;
 }
 
-/** The data of an answer. Throws OffprintError for the first error at its top, and for an answer without data. */
+/** The data of an answer. Throws OffprintError where something failed, with what came beside it, or where there is none. */
 export function dataOf<Result>({ data, errors }: Answer<Result>, envelope?: Envelope): Result {
-  const [first] = errors ?? [];
-  if (first) throw failureOf(first, envelope);
-  if (data === null || data === undefined) throw withoutData(envelope);
+  if (errors?.length || data === null || data === undefined) throw failureOf({ data, errors }, envelope);
   return data;
 }
 
-/** An error at the top of an answer as what is thrown. */
-export function failureOf({ message, extensions = {} }: TopError, envelope?: Envelope): OffprintError {
+/** The data of an answer that may have come in part: what failed beside it is told. Throws where nothing came. */
+export function partOf<Result extends object>(
+  answer: Answer<Result>,
+  told: (failure: OffprintError) => void,
+  envelope?: Envelope,
+): Result {
+  const { data, errors } = answer;
+  if (!errors?.length || !data || Object.values(data).every((root) => root === null)) return dataOf(answer, envelope);
+  told(failureOf(answer, envelope));
+  return data;
+}
+
+/** What failed in an answer, by its first error; one with neither errors nor data is a proxy's own. */
+export function failureOf({ data, errors = [] }: Answer<unknown>, envelope?: Envelope): OffprintError {
+  const { message, extensions = {} } = errors[0] ?? { message: withoutData(envelope) };
   const seconds = extensions.retryAfter;
   return new OffprintError(extensions.code ?? codeOf(envelope?.status), {
     message,
     correlationId: extensions.correlationId ?? envelope?.headers.get('x-request-id') ?? null,
     retryAfterMs: extensions.retryAfterMs ?? (seconds === undefined ? waitIn(envelope) : seconds * 1_000),
     status: envelope?.status ?? null,
+    data,
+    errors,
   });
 }
 
-/** An answer that has neither data nor errors: a proxy's own, or one of overload. */
-export const withoutData = (envelope?: Envelope): OffprintError =>
-  failureOf({ message: `The API answered ${envelope?.status ?? ''} without data.`.replace('  ', ' ') }, envelope);
+const withoutData = (envelope?: Envelope): string =>
+  `The API answered ${envelope?.status ?? ''} without data.`.replace('  ', ' ');
 
 function codeOf(status: number | undefined): string {
   if (status === 401) return 'UNAUTHENTICATED';

@@ -1,16 +1,22 @@
 import type { TypedDocument } from './document.ts';
+import type { OffprintError } from './failure.ts';
 import type { Outcome, PayloadOf } from './outcome.ts';
 
 /** What may be said with every call. */
 export interface Calling {
   /** Stops the call, which then throws the signal's reason. */
   readonly signal?: AbortSignal | undefined;
+  /**
+   * Told what failed beside an answer that came in part; the answer is then given, with null where something failed.
+   * Without it such an answer is thrown, its data on the failure; an event of a subscription is given in any case.
+   */
+  readonly onPartial?: ((failure: OffprintError) => void) | undefined;
 }
 
 /** The three ways to ask the API. All they throw is OffprintError, or the reason of a signal. */
 export interface Caller {
   /** Sends a query or mutation and gives its data. */
-  request<Result, Variables>(
+  request<Result extends object, Variables>(
     document: TypedDocument<Result, Variables>,
     variables: Variables,
     calling?: Calling,
@@ -24,8 +30,11 @@ export interface Caller {
     input: Input,
     calling?: Calling,
   ): Promise<Outcome<PayloadOf<Result>>>;
-  /** Follows a subscription; one that takes `$after` resumes without a gap after a broken connection. */
-  subscribe<Result, Variables>(
+  /**
+   * Follows a subscription; one that takes `$after` resumes without a gap after a broken connection. An event that came
+   * in part is given and more follow; it is thrown only where nothing of it came.
+   */
+  subscribe<Result extends object, Variables>(
     document: TypedDocument<Result, Variables>,
     variables: Variables,
     calling?: Calling,

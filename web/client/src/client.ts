@@ -30,14 +30,14 @@ export function createClient(options: ClientOptions): Client {
   };
   const client: Client = {
     settings,
-    request: (document, variables, calling) => sendDocument(settings, document, { variables, signal: calling?.signal }),
+    request: (document, variables, calling) => sendDocument(settings, document, { variables, calling }),
     async mutate(document, input, calling) {
       const ask = () => client.request(document, { input }, calling);
       return outcomeOf(isOnce(input) ? await asked(ask, calling?.signal) : await ask());
     },
     subscribe(document, variables, calling) {
       socket ??= openSocket(settings);
-      return subscribe(socket, document, { variables, byId: settings.trustedDocuments, signal: calling?.signal });
+      return subscribe(socket, document, { variables, byId: settings.trustedDocuments, calling });
     },
     followRun: (runId, following) => followRun(client, runId, following),
     upload: (recording, sending) => startUpload(client, recording, sending),

@@ -33,6 +33,20 @@ export type FailureCode =
   // A newer API may have more of them.
   | (string & {});
 
+/** One error at the top of an answer. */
+export interface TopError {
+  readonly message: string;
+  /** To the field that failed; what is below it, or the nearest field above it that may be null, is null in the data. */
+  readonly path?: readonly (string | number)[];
+  readonly extensions?: {
+    readonly code?: string;
+    readonly correlationId?: string;
+    readonly retryAfterMs?: number;
+    /** Seconds. */
+    readonly retryAfter?: number;
+  };
+}
+
 /** What is known of a failure. */
 export interface FailureFacts {
   readonly message: string;
@@ -42,6 +56,10 @@ export interface FailureFacts {
   readonly retryAfterMs?: number | null;
   /** HTTP status, where there was an answer. */
   readonly status?: number | null;
+  /** What came of the answer all the same, as its document asked for it. */
+  readonly data?: unknown;
+  /** Everything that failed; the failure itself speaks of the first. */
+  readonly errors?: readonly TopError[];
   readonly cause?: unknown;
 }
 
@@ -54,13 +72,19 @@ export class OffprintError extends Error {
   readonly correlationId: string | null;
   readonly retryAfterMs: number | null;
   readonly status: number | null;
+  /** What came of the answer all the same, as its document asked for it; null where nothing did. */
+  readonly data: unknown;
+  /** All errors at the top of the answer; the failure itself speaks of the first. */
+  readonly errors: readonly TopError[];
 
-  constructor(code: FailureCode, { message, correlationId, retryAfterMs, status, cause }: FailureFacts) {
-    super(message, { cause });
+  constructor(code: FailureCode, facts: FailureFacts) {
+    super(facts.message, { cause: facts.cause });
     this.name = 'OffprintError';
     this.code = code;
-    this.correlationId = correlationId ?? null;
-    this.retryAfterMs = retryAfterMs ?? null;
-    this.status = status ?? null;
+    this.correlationId = facts.correlationId ?? null;
+    this.retryAfterMs = facts.retryAfterMs ?? null;
+    this.status = facts.status ?? null;
+    this.data = facts.data ?? null;
+    this.errors = facts.errors ?? [];
   }
 }

@@ -1,12 +1,11 @@
-import type { Caller } from './caller.ts';
+import type { Caller, Calling } from './caller.ts';
 import { OffprintError } from './failure.ts';
 import { RunEventsDocument } from './generated/graphql.ts';
 import { type RunState, reduceRun, unknownRun } from './run-state.ts';
 
-export interface Following {
+export interface Following extends Calling {
   /** The run as a query found it (`runStateOf`), to go on from there without a first snapshot. */
   readonly from?: RunState;
-  readonly signal?: AbortSignal;
 }
 
 /**
@@ -16,10 +15,14 @@ export interface Following {
 export async function* followRun(
   { subscribe }: Pick<Caller, 'subscribe'>,
   runId: string,
-  { from = unknownRun, signal }: Following = {},
+  { from = unknownRun, signal, onPartial }: Following = {},
 ): AsyncGenerator<RunState, void, undefined> {
   let state = from;
-  for await (const { runEvents } of subscribe(RunEventsDocument, { runId, after: from.cursor }, { signal })) {
+  for await (const { runEvents } of subscribe(
+    RunEventsDocument,
+    { runId, after: from.cursor },
+    { signal, onPartial },
+  )) {
     if (!runEvents) continue;
     state = reduceRun(state, runEvents);
     yield state;

@@ -1,14 +1,16 @@
-import { type Answer, dataOf, withoutData } from './answer.ts';
+import { type Answer, dataOf, failureOf, partOf } from './answer.ts';
+import type { Calling } from './caller.ts';
 import { named, type TypedDocument } from './document.ts';
 import { OffprintError } from './failure.ts';
 import type { Settings } from './settings.ts';
 
 /** Sends a document with one POST. Throws OffprintError; a given signal that stops it throws the signal's own reason. */
-export async function sendDocument<Result, Variables>(
+export async function sendDocument<Result extends object, Variables>(
   { endpoint, fetch, trustedDocuments }: Settings,
   document: TypedDocument<Result, Variables>,
-  { variables, signal }: { variables: Variables; signal?: AbortSignal | undefined },
+  { variables, calling }: { readonly variables: Variables; readonly calling: Calling | undefined },
 ): Promise<Result> {
+  const { signal, onPartial } = calling ?? {};
   const body = JSON.stringify({ ...named(document, trustedDocuments), variables });
   const init = { method: 'POST', body, headers: { 'content-type': 'application/json' }, ...(signal && { signal }) };
   const response = await fetch(endpoint, init).catch((cause: unknown) => {
@@ -19,7 +21,8 @@ export async function sendDocument<Result, Variables>(
     signal?.throwIfAborted();
     throw unreachable(cause);
   });
-  return dataOf(answerIn<Result>(text, response), response);
+  const answer = answerIn<Result>(text, response);
+  return onPartial ? partOf(answer, onPartial, response) : dataOf(answer, response);
 }
 
 const unreachable = (cause: unknown): OffprintError =>
@@ -33,5 +36,5 @@ function answerIn<Result>(text: string, response: Response): Answer<Result> {
   } catch {
     // Said below: an answer that is no JSON.
   }
-  throw withoutData(response);
+  throw failureOf({}, response);
 }

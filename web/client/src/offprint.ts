@@ -2,7 +2,7 @@
 export type { Caller, Calling } from './caller.ts';
 export { type Client, createClient } from './client.ts';
 export type { TypedDocument } from './document.ts';
-export { type FailureCode, OffprintError } from './failure.ts';
+export { type FailureCode, OffprintError, type TopError } from './failure.ts';
 export type { Following } from './follow-run.ts';
 export * from './generated/graphql.ts';
 export type { Outcome, Refusal } from './outcome.ts';

@@ -1,6 +1,8 @@
 import type { Client as Socket } from 'graphql-ws/client';
-import { type Answer, dataOf, failureOf, type TopError } from './answer.ts';
+import { type Answer, failureOf, partOf } from './answer.ts';
+import type { Calling } from './caller.ts';
 import { named, type TypedDocument } from './document.ts';
+import type { TopError } from './failure.ts';
 import { type Result as Arrived, resumable, type Subscription } from './resumable.ts';
 import { brokenBy } from './socket.ts';
 
@@ -8,18 +10,19 @@ import { brokenBy } from './socket.ts';
 export interface Subscribing<Variables> {
   readonly variables: Variables;
   readonly byId: boolean;
-  readonly signal?: AbortSignal | undefined;
+  readonly calling: Calling | undefined;
 }
 
 /**
  * The results of a subscription, one after the other, over as many connections as it takes. Ends when the API ends it or
  * whoever reads leaves; throws OffprintError, or the reason of the signal that stops it.
  */
-export async function* subscribe<Result, Variables>(
+export async function* subscribe<Result extends object, Variables>(
   socket: Socket,
   document: TypedDocument<Result, Variables>,
-  { variables, byId, signal }: Subscribing<Variables>,
+  { variables, byId, calling }: Subscribing<Variables>,
 ): AsyncGenerator<Result, void, undefined> {
+  const { signal, onPartial = () => undefined } = calling ?? {};
   signal?.throwIfAborted();
   // Sent by its id it leaves its text here, by which `resumable` would see that it takes a cursor.
   const cursor = /\$after\b/.test(String(document)) ? { after: null } : {};
@@ -29,7 +32,7 @@ export async function* subscribe<Result, Variables>(
     for (;;) {
       const { done, value } = await reader.read();
       if (done) return;
-      yield dataOf(answerOf<Result>(value()));
+      yield partOf(answerOf<Result>(value()), onPartial);
     }
   } finally {
     await reader.cancel().catch(() => undefined);
@@ -84,8 +87,9 @@ const answerOf = <Result>(result: Arrived): Answer<Result> => result as Answer<R
 
 /** Faults of the operation come as a list, everything else is about the connection. */
 function failureIn(error: unknown): Error {
-  const [first]: readonly unknown[] = Array.isArray(error) ? error : [];
-  return isTopError(first) ? failureOf(first) : brokenBy(error);
+  const errors: readonly unknown[] = Array.isArray(error) ? error : [];
+  const told = errors.filter(isTopError);
+  return told.length > 0 ? failureOf({ errors: told }) : brokenBy(error);
 }
 
 const isTopError = (value: unknown): value is TopError =>

@@ -11,6 +11,7 @@ import {
 import { documentOf } from './ask.ts';
 import type { Client as Offprint } from './client.ts';
 import { named, type TypedDocument } from './document.ts';
+import type { OffprintError } from './failure.ts';
 
 /**
  * A client of urql over the same token, documents and socket. Its document cache forgets what a mutation touched; where
@@ -50,7 +51,13 @@ const forwardedTo =
       return { unsubscribe: () => leaving.abort() };
 
       async function forward(): Promise<void> {
-        for await (const data of offprint.subscribe(document, variables, leaving)) observer.next({ data });
+        let errors: OffprintError['errors'] | undefined;
+        const onPartial = (failure: OffprintError): void => void (errors = failure.errors);
+        for await (const data of offprint.subscribe(document, variables, { signal: leaving.signal, onPartial })) {
+          observer.next({ data, ...(errors && { errors: [...errors] }) });
+          // Where an event has no list of errors, urql keeps those of the one before it.
+          errors &&= [];
+        }
         observer.complete();
       }
     },
