@@ -15,6 +15,7 @@ import { plannedNode } from './planned-node.ts';
 import './planned-resolvers.ts';
 import { readsOf } from './reads/reads.ts';
 import { relayWords } from './relay-words.ts';
+import './row-cursors.ts';
 
 /** The schema under construction: every room adds its types, queries and mutations to it. */
 export const builder = new SchemaBuilder<{
@@ -34,7 +35,7 @@ export const builder = new SchemaBuilder<{
     EventCursor: { Input: string; Output: string };
   };
 }>({
-  plugins: [ScopeAuthPlugin, RelayPlugin, 'plannedResolvers', PrismaPlugin, DataloaderPlugin],
+  plugins: [ScopeAuthPlugin, RelayPlugin, 'plannedResolvers', 'rowCursors', PrismaPlugin, DataloaderPlugin],
   defaultFieldNullability: false,
   prisma: {
     client: ({ api }) => readsOf(api.database),

@@ -16,7 +16,8 @@ const planned = new WeakSet<object>();
 const nodeIds = new WeakMap<object, string>();
 
 /**
- * Stands ahead of the data model's plugin in the list, so that it sees what that made of a resolver, and nothing else.
+ * Stands ahead of the data model's plugin in the list, so that it sees what that made of a resolver, and nothing else but
+ * the check of its cursors: of a field that fails it nothing was planned, and then all that is around the field is asked.
  * The id of a node is told at once: as Relay's plugin does it, each one is a promise, and every row one more.
  */
 class PlannedResolvers<Types extends SchemaTypes> extends BasePlugin<Types> {

@@ -1,3 +1,4 @@
+import { getNamedType } from 'graphql';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { keysOf } from '#base/record.ts';
 import { permissionNames } from '#graph/permissions.ts';
@@ -127,6 +128,23 @@ describe('an argument', () => {
       expect(tracesIn(answer.text.replaceAll(text, ''), world.marks.theirs)).toEqual([]);
     }
   });
+});
+
+const places = argumentCases.filter(
+  ({ field, argument }) =>
+    (argument.name === 'after' || argument.name === 'before') && getNamedType(field.type).name.endsWith('Connection'),
+);
+/** Of the form of cursors, but no place in any list. */
+const madeUp = ['GPC:S:x', 'GPC:N:1e999', 'GPC:Z:', '1e-300:0199a1b2-0000-7000-8000-000000000000', 'x:1', '\0', ''];
+
+test.each(places)('a cursor that was made up is refused by $title', async (found) => {
+  const { query, variables } = argumentReading(found);
+  const code = found.title.startsWith('Run.events(') ? 'INVALID_CURSOR' : 'BAD_USER_INPUT';
+  for (const cursor of madeUp) {
+    const { errors } = await world.ask('stranger', query, variables(own, Buffer.from(cursor).toString('base64')));
+    const told = errors.map(({ path, extensions }) => [path?.at(-1), extensions?.code]);
+    expect({ cursor, told }).toEqual({ cursor, told: [[found.field.name, code]] });
+  }
 });
 
 const namedChanges = changes.flatMap(({ places, ...change }) =>

@@ -152,7 +152,11 @@ const answered = z.object({
   data: z.record(z.string(), z.unknown()).nullish().default(null),
   errors: z
     .array(
-      z.looseObject({ message: z.string(), extensions: z.looseObject({ code: z.string().optional() }).optional() }),
+      z.looseObject({
+        message: z.string(),
+        path: z.array(z.union([z.string(), z.number()])).optional(),
+        extensions: z.looseObject({ code: z.string().optional() }).optional(),
+      }),
     )
     .default([]),
 });

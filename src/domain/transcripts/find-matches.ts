@@ -84,7 +84,14 @@ const ahead = (cursor: string | undefined): Prisma.Sql => {
   return Prisma.sql`and (rank > ${rank}::float4 or (rank = ${rank}::float4 and id < ${id}::uuid))`;
 };
 
-const position = z.tuple([z.coerce.number().min(0).max(1_000), z.uuid()]);
+/** A rank as PostgreSQL takes it: it refuses one that is too small for its four bytes. */
+const rank = z
+  .string()
+  .regex(/^\d+(\.\d+)?(e-\d+)?$/)
+  .transform(Number)
+  .refine((number) => number <= 1_000 && (number === 0 || Math.fround(number) > 0));
+
+const position = z.tuple([rank, z.uuid()]);
 
 /** The place of a match among the others, for `after` and `before`. */
 export const matchCursor = ({ rank, segmentId }: Match): string =>
