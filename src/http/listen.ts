@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { createServer, type RequestListener, type Server } from 'node:http';
+import { createServer, type IncomingMessage, type RequestListener, type Server } from 'node:http';
 import { createServer as createSecureServer, type Server as SecureServer } from 'node:https';
 import type { Env } from '#base/env.ts';
 import { Problem } from '#base/problem.ts';
@@ -39,9 +39,13 @@ export async function listen(
     headersTimeout: headersMs,
     handshakeTimeout: headersMs,
     connectionsCheckingInterval: everyMs,
+    // Before there are sockets, who wants one is told to come again as everybody else.
+    shouldUpgradeCallback: (request: IncomingMessage) => http.listenerCount('upgrade') > 0 && wantsSocket(request),
   };
   const certificate = await certificateFrom(env);
-  const http = certificate ? createSecureServer({ ...options, ...certificate }) : createServer(options);
+  const http: Listener['http'] = certificate
+    ? createSecureServer({ ...options, ...certificate })
+    : createServer(options);
   http.maxConnections = env.CONNECTIONS_AT_ONCE;
   const tooEarly = earlyAnswer(env);
   http.on('request', tooEarly);
@@ -58,6 +62,12 @@ export async function listen(
     close: () => closeOf(http),
   };
 }
+
+/**
+ * Whether a connection is to become a socket. Any other protocol is an offer (HTTP/2 in clear text, by curl and by clients of
+ * Java), which is declined by answering the request as if it had not been made: RFC 9110, 7.8.
+ */
+const wantsSocket = ({ headers }: IncomingMessage): boolean => headers.upgrade?.toLowerCase() === 'websocket';
 
 function earlyAnswer(env: Env): RequestListener {
   const refuse = refusing(env);
