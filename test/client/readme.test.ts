@@ -8,6 +8,7 @@ import { z } from 'zod';
 import { type Client, createClient } from '#client/client.ts';
 import { CancelRunDocument } from '#client/generated/graphql.ts';
 import { type House, openHouse } from '../support/house.ts';
+import { apiKeyOf } from './api-key.ts';
 import { type Application, openApplication, tsc } from './readme-package.ts';
 
 let house: House;
@@ -28,9 +29,9 @@ test('the examples of the README have no fault of types, against the package as 
   expect(await tsc(['-p', application.folder])).toBe('');
 }, 180_000);
 
-test('the first example brings a recording all the way, in an API and a worker', async () => {
+test('the first example brings a recording all the way, in an API and a worker, also for an API key', async () => {
   await using _worker = await house.startWorker();
-  const env = { OFFPRINT_URL: house.url, OFFPRINT_TOKEN: house.token };
+  const env = { OFFPRINT_URL: house.url, OFFPRINT_TOKEN: await apiKeyOf(house, 'WRITE') };
   const lines = (await application.run([path.join(application.folder, 'example.ts')], env)).trim().split('\n');
   const sent = lines.filter((line) => line.startsWith('sent '));
   expect(sent.at(-1)).toBe('sent 100 %');

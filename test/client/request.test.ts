@@ -1,8 +1,15 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { createClient } from '#client/client.ts';
-import { CancelRunDocument, DashboardDocument, RunPageDocument, ViewerDocument } from '#client/generated/graphql.ts';
+import {
+  CancelRunDocument,
+  DashboardDocument,
+  RunPageDocument,
+  ViewerDocument,
+  WorkspacesDocument,
+} from '#client/generated/graphql.ts';
 import { type House, openHouse } from '../support/house.ts';
+import { apiKeyOf } from './api-key.ts';
 import { openGate } from './gate.ts';
 
 describe('against the API', () => {
@@ -19,6 +26,14 @@ describe('against the API', () => {
     expect(viewer?.workspaces.nodes[0]).toMatchObject({ role: 'ADMIN', workspace: { id: house.workspaceId } });
     const { workspace } = await open().request(DashboardDocument, { workspaceId: house.workspaceId });
     expect(workspace?.uploads).toMatchObject({ totalCount: 0, nodes: [] });
+  });
+
+  test('people and API keys alike are told where they are', async () => {
+    const here = { role: 'ADMIN', workspace: { id: house.workspaceId } };
+    const person = await open().request(WorkspacesDocument, {});
+    expect(person.viewer).toMatchObject({ key: null, workspaces: { nodes: [here] } });
+    const key = await open(await apiKeyOf(house, 'WRITE')).request(WorkspacesDocument, {});
+    expect(key.viewer).toMatchObject({ key: { scopes: ['READ', 'WRITE'] }, workspaces: { nodes: [here] } });
   });
 
   test('what the API has against a change is returned, to branch on', async () => {
