@@ -41,7 +41,7 @@ const repeatable: Readonly<Record<string, string>> = {
   deleteWebhookEndpoint: 'what is gone stays gone',
   deleteWorkspace: 'what is gone stays gone',
   dismissStageRun: 'a failure is dismissed once',
-  finalizeUpload: 'an upload is finalized once, and its first run is the answer',
+  finalizeUpload: 'an upload is finalized once: the same again has its run, what asks for something else is refused',
   removeWorkspaceMember: 'what is gone stays gone',
   renewUploadTarget: 'makes nothing: the target is signed when it is read',
   revokeApiKey: 'a key ends once',

@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
-import type { Tx } from '#base/database.ts';
 import { text } from '#base/line.ts';
 import { Problem, problemFrom } from '#base/problem.ts';
 import { parseSubtitles } from '#captions/subtitles.ts';
@@ -12,6 +11,7 @@ import { recipeInput } from '#graph/recipe-input.ts';
 import { probeOnly } from '#pipeline/recipe.ts';
 import { insertRun } from '#pipeline/start-run.ts';
 import { paidModels } from '#usage/paid-models.ts';
+import { finalizedRun } from './finalized-run.ts';
 import { uploadOf } from './upload-of.ts';
 
 const captions = z.object({
@@ -28,7 +28,7 @@ export const finalizeUploadInput = z.object({
 
 /**
  * The bytes are all there: checks their number, then starts the run that verifies and probes them, all in one commit.
- * Finalizing again gives the same answer.
+ * Finalizing again gives the same answer, or INVALID_STATE where it asks for something else than the first time.
  */
 export async function finalizeUpload(
   input: z.output<typeof finalizeUploadInput>,
@@ -46,7 +46,7 @@ export async function finalizeUpload(
       where: { id: upload.id, status: 'AWAITING_BYTES' },
       data: { status: 'VERIFYING' },
     });
-    if (count === 0) return { uploadId: upload.id, runId: await firstRun(tx, upload.id) };
+    if (count === 0) return { uploadId: upload.id, runId: await finalizedRun(tx, input) };
     if (input.captions) {
       const { format, language = null, text } = input.captions;
       await tx.captionSidecar.create({
@@ -90,10 +90,4 @@ function requireReadable({ text: given, format }: z.output<typeof captions>): vo
     const { code, facts } = problemFrom(thrown);
     throw new Problem(code, { ...facts, path: ['input', 'captions', 'text'] }, thrown);
   }
-}
-
-async function firstRun(tx: Tx, uploadId: string): Promise<string> {
-  const run = await tx.run.findFirst({ where: { uploadId }, orderBy: { createdAt: 'asc' }, select: { id: true } });
-  if (!run) throw new Problem('INVALID_STATE', { reason: 'This upload can no longer be finalized.' });
-  return run.id;
 }

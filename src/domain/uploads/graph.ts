@@ -207,7 +207,9 @@ const CaptionSidecarInput = builder.inputType('CaptionSidecarInput', {
 });
 
 mutation('finalizeUpload', {
-  about: 'Say the bytes are all there: size and checksum are verified, then probing starts.',
+  about:
+    'Say the bytes are all there: size and checksum are verified, then probing starts. An upload is finalized once: ' +
+    'again with the same recipe and captions, or without, is the same answer; with others INVALID_STATE.',
   check: finalizeUploadInput,
   perform: finalizeUpload,
   payload: payloadType<{ uploadId: string; runId: string }>('FinalizeUploadPayload', (t) => ({
@@ -215,12 +217,17 @@ mutation('finalizeUpload', {
     run: runField(t),
   })),
   input: builder.inputType('FinalizeUploadInput', {
-    description:
-      'With `thenRun` the recipe starts as soon as verification succeeds. Finalizing twice gives the same answer.',
+    description: 'With `thenRun` the recipe starts as soon as verification succeeds.',
     fields: (t) => ({
       uploadId: t.id({ required: true, description: 'Which one.' }),
-      thenRun: t.field({ type: RecipeInput, description: 'What to make of it.' }),
-      captions: t.field({ type: CaptionSidecarInput, description: 'Captions that came with the recording.' }),
+      thenRun: t.field({
+        type: RecipeInput,
+        description: 'What to make of it; once it is finalized, `startRun` makes more.',
+      }),
+      captions: t.field({
+        type: CaptionSidecarInput,
+        description: 'Captions that came with the recording; once it is finalized, they stay.',
+      }),
     }),
   }),
 });
