@@ -1,15 +1,15 @@
 import SchemaBuilder, { type ObjectRef } from '@pothos/core';
 import DataloaderPlugin from '@pothos/plugin-dataloader';
 import PrismaPlugin from '@pothos/plugin-prisma';
-import RelayPlugin from '@pothos/plugin-relay';
+import RelayPlugin, { resolveNodes } from '@pothos/plugin-relay';
 import ScopeAuthPlugin, { ForbiddenError } from '@pothos/plugin-scope-auth';
-import { GraphQLError } from 'graphql';
+import { GraphQLError, type GraphQLResolveInfo } from 'graphql';
 import { globalId } from '#base/global-id.ts';
 import { Problem } from '#base/problem.ts';
 import type PrismaTypes from '#generated/pothos.ts';
 import { getDatamodel } from '#generated/pothos.ts';
 import { type Context, sees, visibleTo } from './context.ts';
-import { decodeGlobalId } from './ids.ts';
+import { decodeGlobalId, isOfNode } from './ids.ts';
 import { defaultPage, limits } from './limits.ts';
 import { plannedNode } from './planned-node.ts';
 import './planned-resolvers.ts';
@@ -59,13 +59,14 @@ export const builder = new SchemaBuilder<{
       description: 'Refetch any object by global id; null when absent or not visible.',
       nullable: true,
       args: { id: { description: 'Its global id.' } },
-      resolve: (...[, { id }, context, info, resolveNode]) => plannedNode(context, info, id) ?? resolveNode(id),
+      resolve: (...[, { id }, context, info, resolveNode]) =>
+        isOfNode(info, id) ? (plannedNode(context, info, id) ?? resolveNode(id)) : null,
     },
     nodesQueryOptions: {
       description: 'Batch form of `node`, at most 100 ids, same order.',
       nullable: { list: true, items: true },
       args: { ids: { description: 'Their global ids.' } },
-      resolve: (...[, { ids }, , , resolveNodes]) => resolveNodes(fewEnough(ids)),
+      resolve: (...[, { ids }, context, info]) => nodesBy(fewEnough(ids), context, info),
     },
   },
   scopeAuth: {
@@ -85,6 +86,17 @@ const unauthenticated = (): GraphQLError =>
 function fewEnough<Id>(ids: Id[]): Id[] {
   if (ids.length > limits.page) throw new Problem('INVALID_INPUT', { reason: `At most ${limits.page} ids at a time.` });
   return ids;
+}
+
+/** In their order; what the plugin hands to a resolver to find them with looks for each of the ids as they came. */
+function nodesBy(ids: readonly GivenId[], context: Context, info: GraphQLResolveInfo): Promise<unknown[]> {
+  const known = ids.map((id) => (isOfNode(info, id) ? id : null));
+  return resolveNodes(builder, context, info, known);
+}
+
+interface GivenId {
+  readonly typename: string;
+  readonly id: string;
 }
 
 /** The builder's types, for code that takes fields or refs of it. */

@@ -1,4 +1,4 @@
-import { GraphQLError } from 'graphql';
+import { type GraphQLResolveInfo, isObjectType } from 'graphql';
 import { z } from 'zod';
 import type { ActivityPosition } from '#feed/follow-workspace.ts';
 
@@ -17,11 +17,14 @@ export function rowIdOf(typename: string, value: string): string | null {
   return parsed?.typename === typename ? parsed.id : null;
 }
 
-/** For the relay plugin: a malformed id is the caller's fault, not a failed cast in the database. */
-export function decodeGlobalId(value: string): { typename: string; id: string } {
-  const parsed = parseGlobalId(value);
-  if (!parsed) throw new GraphQLError('This is not the id of anything.', { extensions: { code: 'BAD_USER_INPUT' } });
-  return parsed;
+/** For the relay plugin, which takes no null: what is no id is one of no type, and so of nothing. */
+export const decodeGlobalId = (value: string): { typename: string; id: string } =>
+  parseGlobalId(value) ?? { typename: '', id: '' };
+
+/** Whether it is the id of a type whose objects are found by their ids; any other is the id of nothing. */
+export function isOfNode({ schema }: GraphQLResolveInfo, { typename }: { typename: string }): boolean {
+  const type = schema.getType(typename);
+  return isObjectType(type) && type.getInterfaces().some(({ name }) => name === 'Node');
 }
 
 /** A global id inside an input, as the row's id; an id of another type is as unknown as none. */

@@ -66,7 +66,7 @@ describe('a socket', () => {
     expect(await socket.next('m')).toMatchObject({
       payload: { data: { cancelRun: { run: null, errors: [{ code: 'NOT_FOUND' }] } } },
     });
-    socket.send(ask('n', '{ node(id: "x") { id } }'));
+    socket.send(ask('n', `{ nodes(ids: [${'"x" '.repeat(101)}]) { id } }`));
     expect(await socket.next('n')).toMatchObject({
       payload: { errors: [{ extensions: { code: 'BAD_USER_INPUT', correlationId: expect.any(String) } }] },
     });
