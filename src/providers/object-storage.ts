@@ -27,6 +27,13 @@ export interface ListedObject {
   readonly storedAt: Date;
 }
 
+/** What is to be sent, and how. */
+export interface WantedTarget {
+  readonly protocol: 'PUT' | 'TUS';
+  readonly contentType: string;
+  readonly sizeBytes: number;
+}
+
 /** Everything a client needs to send bytes straight to storage; it copies url, headers and metadata blindly. */
 export interface SignedTarget {
   readonly protocol: 'PUT' | 'TUS';
@@ -46,8 +53,11 @@ export interface SignedTarget {
 export interface ObjectStorage {
   /** Makes the buckets that are missing. */
   ensureBuckets(): Promise<void>;
-  /** A place a client may send one object to; calling again for the same name continues a tus upload. */
-  signUpload(name: ObjectName, wanted: { protocol: 'PUT' | 'TUS'; contentType: string }): Promise<SignedTarget>;
+  /**
+   * A place a client may send one object of at most `sizeBytes` to; calling again for the same name continues a tus upload.
+   * A Supabase project knows only the limit of its bucket: compare the size again once the bytes are there.
+   */
+  signUpload(name: ObjectName, wanted: WantedTarget): Promise<SignedTarget>;
   /** Size and type, or null when there is no such object. */
   info(name: ObjectName): Promise<ObjectInfo | null>;
   /** The object's bytes as a stream, or the given byte range of it (end excluded). */

@@ -20,7 +20,9 @@ export function linksOf(
   return {
     async signUpload(name, wanted) {
       assertKey(name);
-      const link = await call({ what: 'sign-upload', answer: uploadLink }, (client) =>
+      // Our own word: the embedded endpoint signs the size, a Supabase project reads past it.
+      const headers = { 'x-upload-length': String(wanted.sizeBytes) };
+      const link = await call({ what: 'sign-upload', answer: uploadLink, headers }, (client) =>
         client.from(name.bucket).createSignedUploadUrl(name.key),
       );
       const target = { ...link, contentType: wanted.contentType, expiresAt: endOf(link.token) };

@@ -140,7 +140,7 @@ export function describeObjectStorage(label: string, open: () => Promise<Storage
     test('a PUT target takes one body and refuses a second', async () => {
       await using server = await open();
       const name = freshName();
-      const target = await server.storage.signUpload(name, { protocol: 'PUT', contentType: video });
+      const target = await server.storage.signUpload(name, { protocol: 'PUT', contentType: video, sizeBytes: 5 });
       const put = () => fetch(target.url, { method: 'PUT', headers: target.headers, body: 'bytes' });
       expect((await put()).status).toBe(200);
       expect((await put()).status).toBe(400);
@@ -150,7 +150,7 @@ export function describeObjectStorage(label: string, open: () => Promise<Storage
     test('a target may be renewed until the object exists', async () => {
       await using server = await open();
       const name = freshName();
-      const wanted = { protocol: 'PUT', contentType: video } as const;
+      const wanted = { protocol: 'PUT', contentType: video, sizeBytes: 5 } as const;
       await server.storage.signUpload(name, wanted);
       const { url, headers } = await server.storage.signUpload(name, wanted);
       await fetch(url, { method: 'PUT', headers, body: 'bytes' });
@@ -161,10 +161,11 @@ export function describeObjectStorage(label: string, open: () => Promise<Storage
       await using server = await open();
       const name = freshName();
       const bytes = randomBytes(14 * 1024 ** 2);
-      const first = await server.storage.signUpload(name, { protocol: 'TUS', contentType: video });
+      const wanted = { protocol: 'TUS', contentType: video, sizeBytes: bytes.length } as const;
+      const first = await server.storage.signUpload(name, wanted);
       const broken = await sendByTus(first, bytes, { stopAt: 7 * 1024 ** 2 });
       expect(await server.storage.info(name)).toBeNull();
-      const second = await server.storage.signUpload(name, { protocol: 'TUS', contentType: video });
+      const second = await server.storage.signUpload(name, wanted);
       const steps: TusStep[] = [];
       await sendByTus(second, bytes, { resume: broken.uploadUrl, steps });
       expect(steps[0]?.method).toBe('HEAD');
@@ -196,7 +197,7 @@ export function describeObjectStorage(label: string, open: () => Promise<Storage
         await expect(server.storage.put(name, 'x', { contentType: video })).rejects.toMatchObject({
           code: 'INVALID_INPUT',
         });
-        const wanted = { protocol: 'PUT', contentType: video } as const;
+        const wanted = { protocol: 'PUT', contentType: video, sizeBytes: 5 } as const;
         await expect(server.storage.signUpload(name, wanted)).rejects.toMatchObject({ code: 'INVALID_INPUT' });
         await expect(server.storage.remove('uploads', [key])).rejects.toMatchObject({ code: 'INVALID_INPUT' });
       }

@@ -66,7 +66,7 @@ test('the code inside the answer tells what happened, whatever the HTTP status s
     json(404, { message: 'from a gateway' }),
   );
   expect(await server.storage.info(name)).toBeNull();
-  const wanted = { protocol: 'PUT', contentType: 'video/mp4' } as const;
+  const wanted = { protocol: 'PUT', contentType: 'video/mp4', sizeBytes: 5 } as const;
   await expect(server.storage.signUpload(name, wanted)).rejects.toMatchObject({ code: 'CONFLICT' });
   await expect(server.storage.info(name)).rejects.toMatchObject({
     code: 'PROVIDER_REJECTED',
@@ -112,8 +112,8 @@ test('links that are handed out begin with the public address', async () => {
   const url = `${server.origin}/storage/v1`;
   const storage = supabaseStorage({ url, serviceKey: server.serviceKey, maxUploadBytes: 10, publicUrl });
   const contentType = 'video/mp4';
-  const put = await storage.signUpload(name, { protocol: 'PUT', contentType });
-  const tus = await storage.signUpload(name, { protocol: 'TUS', contentType });
+  const put = await storage.signUpload(name, { protocol: 'PUT', contentType, sizeBytes: 5 });
+  const tus = await storage.signUpload(name, { protocol: 'TUS', contentType, sizeBytes: 5 });
   expect(put.url).toMatch('https://media.example/storage/v1/object/upload/sign/uploads/ws/u1/source/a.mp4?token=');
   expect(tus.url).toBe('https://media.example/storage/v1/upload/resumable/sign');
   expect([tus.chunkSizeBytes, tus.metadata]).toEqual([

@@ -39,8 +39,8 @@ test('each call leaves a line with the id of the request, and none of them a key
       await storage.info(name);
       (await storage.read(name)).destroy();
       const link = await storage.signDownload(name, { expiresInSeconds: 60 });
-      const put = await storage.signUpload(other, { protocol: 'PUT', contentType });
-      const tus = await storage.signUpload(other, { protocol: 'TUS', contentType });
+      const put = await storage.signUpload(other, { protocol: 'PUT', contentType, sizeBytes: 5 });
+      const tus = await storage.signUpload(other, { protocol: 'TUS', contentType, sizeBytes: 5 });
       for (const { url } of [link, put]) secrets.push(new URL(url).searchParams.get('token') ?? '');
       secrets.push(tus.headers['x-signature'] ?? '');
       for await (const _ of storage.list(name.bucket, 'ws/u1'));

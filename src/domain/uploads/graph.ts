@@ -46,7 +46,14 @@ export const Upload = builder.prismaNode('Upload', {
     target: t.field({
       type: UploadTarget,
       nullable: true,
-      select: { workspaceId: true, status: true, storageKey: true, protocol: true, contentType: true },
+      select: {
+        workspaceId: true,
+        status: true,
+        storageKey: true,
+        protocol: true,
+        contentType: true,
+        announcedBytes: true,
+      },
       description: 'Where to send the bytes; null once they have arrived, and for those who may not upload.',
       resolve: (upload, _args, context) => targetOf(upload, context),
     }),

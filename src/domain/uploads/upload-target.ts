@@ -57,14 +57,16 @@ interface Awaiting {
   readonly storageKey: string;
   readonly protocol: UploadProtocol;
   readonly contentType: string;
+  readonly announcedBytes: bigint;
 }
 
 /** A target is a right to write, so who only reads the workspace gets none. */
 export async function targetOf(upload: Awaiting, { api, viewer }: Context): Promise<SignedTarget | null> {
-  const { workspaceId, status, storageKey, protocol, contentType } = upload;
+  const { workspaceId, status, storageKey, protocol, contentType, announcedBytes } = upload;
   if (status !== 'AWAITING_BYTES' || !allows(viewer, workspaceId, 'Upload.target')) return null;
   try {
-    return await api.storage.signUpload({ bucket: 'uploads', key: storageKey }, { protocol, contentType });
+    const wanted = { protocol, contentType, sizeBytes: Number(announcedBytes) };
+    return await api.storage.signUpload({ bucket: 'uploads', key: storageKey }, wanted);
   } catch (thrown) {
     if (thrown instanceof Problem && thrown.code === 'CONFLICT') return null;
     throw thrown;

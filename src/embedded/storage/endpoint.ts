@@ -5,6 +5,7 @@ import { openBuckets } from './buckets.ts';
 import { type Call, refuse } from './call.ts';
 import { applyCors } from './cors.ts';
 import { openDisk } from './disk.ts';
+import { Newest } from './newest.ts';
 import { openObjects } from './objects.ts';
 import { Refusal } from './refusal.ts';
 import { match } from './routes.ts';
@@ -68,7 +69,7 @@ export async function openStorageEndpoint(options: StorageEndpointOptions): Prom
 async function openStore({ folder, secret, maxUploadBytes }: StorageEndpointOptions): Promise<Store> {
   const tokens = await openTokens(secret);
   const disk = await openDisk(folder);
-  return { disk, tokens, maxUploadBytes, buckets: openBuckets(disk), objects: openObjects(disk) };
+  return { disk, tokens, maxUploadBytes, puts: new Newest(), buckets: openBuckets(disk), objects: openObjects(disk) };
 }
 
 const sweepMs = 60 * 60 * 1000;

@@ -8,20 +8,25 @@ import { Refusal } from './refusal.ts';
 import type { Store } from './store.ts';
 
 /** POST /object/B/K */
-export const upload = (store: Store, call: Call): Promise<void> => write(store, call, wantsUpsert(call));
+export const upload = (store: Store, call: Call): Promise<void> => write(store, call, { upsert: wantsUpsert(call) });
 
 /** PUT /object/B/K */
-export const update = (store: Store, call: Call): Promise<void> => write(store, call, true);
+export const update = (store: Store, call: Call): Promise<void> => write(store, call, { upsert: true });
 
 const wantsUpsert = ({ request }: Call): boolean => request.headers['x-upsert'] === 'true';
 
-/** Stores the body of a call under the key of its path. */
-export async function write(store: Store, call: Call, upsert: boolean): Promise<void> {
+/** Stores the body of a call under the key of its path. `mostBytes` is a limit on top of the bucket's. */
+export async function write(store: Store, call: Call, { upsert, mostBytes }: Writing): Promise<void> {
   const bucket = await store.buckets.get(call.bucket);
   if (!upsert) await assertFree(store, call);
-  const arrival = await receive(store, call, bucket);
+  const arrival = await receive(store, call, { bucket, mostBytes });
   const { id } = await store.objects.commit(placeOf(call), arrival, upsert);
   answer(call, { Id: id, Key: `${call.bucket}/${call.key}` });
+}
+
+interface Writing {
+  readonly upsert: boolean;
+  readonly mostBytes?: number | undefined;
 }
 
 /** Throws KeyAlreadyExists before bytes are sent in vain; the commit decides again. */

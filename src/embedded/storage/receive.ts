@@ -14,9 +14,9 @@ import { limitOf, type Store } from './store.ts';
  * are checked before the first byte where the headers tell them, and the bytes are counted as they come: a chunked
  * body has no announced length. A refused or broken upload leaves nothing behind.
  */
-export async function receive(store: Store, call: Call, bucket: BucketRecord): Promise<Arrival> {
+export async function receive(store: Store, call: Call, { bucket, mostBytes = Infinity }: Bounds): Promise<Arrival> {
   const { headers } = call.request;
-  const limitBytes = limitOf(store, bucket);
+  const limitBytes = Math.min(mostBytes, limitOf(store, bucket));
   const keep = async (bytes: AsyncIterable<Buffer>, declared: string | undefined): Promise<Kept> => {
     const contentType = contentTypeFrom(declared);
     assertAllowed(contentType, bucket.types);
@@ -30,6 +30,11 @@ export async function receive(store: Store, call: Call, bucket: BucketRecord): P
   refuseAnnounced(call, limitBytes);
   const kept = await keep(bytesOf(call.request), headers['content-type']);
   return { ...kept, cacheControl: cacheControlOf(headers['cache-control']) };
+}
+
+interface Bounds {
+  readonly bucket: BucketRecord;
+  readonly mostBytes?: number | undefined;
 }
 
 type Kept = Pick<Arrival, 'file' | 'sizeBytes' | 'contentType'>;

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { answer, type Call, readJson } from './call.ts';
 import { isKey } from './names.ts';
 import { assertFree, write } from './object-calls.ts';
+import { Refusal } from './refusal.ts';
 import { serve } from './serve.ts';
 import type { Store } from './store.ts';
 
@@ -14,19 +15,31 @@ const lifeSeconds = z
 
 const urlOf = ({ bucket, key }: { bucket: string; key: string }): string => `${bucket}/${key}`;
 
-/** POST /object/upload/sign/B/K. While the object does not exist any number of links may be made for it. */
+/** Not of the protocol, so that a Supabase project reads past it: how many bytes the signed upload may have. */
+const announcedBytes = z
+  .stringFormat('bytes', /^\d{1,15}$/)
+  .transform(Number)
+  .pipe(z.int().min(1));
+
+/**
+ * POST /object/upload/sign/B/K. While the object does not exist any number of links may be made for it, each for the number
+ * of bytes in `x-upload-length`. Throws InvalidRequest without one: who holds a link could fill the disk by it.
+ */
 export async function signUpload(store: Store, call: Call): Promise<void> {
   await store.buckets.get(call.bucket);
   const upsert = call.request.headers['x-upsert'] === 'true';
   if (!upsert) await assertFree(store, call);
-  const token = await store.tokens.sign({ scope: 'upload', url: urlOf(call), upsert }, uploadLinkSeconds);
+  const sizeBytes = announcedBytes.safeParse(call.request.headers['x-upload-length']);
+  if (!sizeBytes.success) throw new Refusal('InvalidRequest', sizeBytes.error);
+  const grant = { scope: 'upload', url: urlOf(call), upsert, sizeBytes: sizeBytes.data } as const;
+  const token = await store.tokens.sign(grant, uploadLinkSeconds);
   answer(call, { url: `/object/upload/sign/${urlOf(call)}?token=${token}`, token });
 }
 
-/** PUT /object/upload/sign/B/K?token= : the token says whether an object may be replaced, not a header. */
+/** PUT /object/upload/sign/B/K?token= : the token says whether an object may be replaced and how long it may be, not a header. */
 export async function uploadBySignature(store: Store, call: Call): Promise<void> {
-  const grant = await store.tokens.verify(tokenOf(call), { scope: 'upload', url: urlOf(call) });
-  await write(store, call, grant.upsert);
+  const { upsert, sizeBytes } = await store.tokens.verifyUpload(tokenOf(call), urlOf(call));
+  await store.puts.hold(urlOf(call), call.request, () => write(store, call, { upsert, mostBytes: sizeBytes }));
 }
 
 /** POST /object/sign/B/K */
@@ -59,7 +72,7 @@ async function downloadLink(store: Store, place: { bucket: string; key: string }
 
 /** GET and HEAD /object/sign/B/K?token=[&download=name] */
 export async function downloadBySignature(store: Store, call: Call): Promise<void> {
-  const grant = await store.tokens.verify(tokenOf(call), { scope: 'download', url: urlOf(call) });
+  const grant = await store.tokens.verifyDownload(tokenOf(call), urlOf(call));
   const name = call.query.get('download');
   await serve(store, call, () => ({
     expires: grant.expiresAt.toUTCString(),

@@ -1,5 +1,6 @@
 import type { Buckets } from './buckets.ts';
 import type { Disk } from './disk.ts';
+import type { Newest } from './newest.ts';
 import type { Objects } from './objects.ts';
 import type { Tokens } from './tokens.ts';
 
@@ -9,6 +10,8 @@ export interface Store {
   readonly buckets: Buckets;
   readonly objects: Objects;
   readonly tokens: Tokens;
+  /** Signed PUTs whose bytes arrive, by `bucket/key`. */
+  readonly puts: Newest;
   /** Largest object of any bucket, in bytes. */
   readonly maxUploadBytes: number;
 }

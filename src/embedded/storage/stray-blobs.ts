@@ -10,7 +10,10 @@ const graceMs = 24 * 60 * 60 * 1000;
  * Removes bytes that no record names: what a crash leaves between the blob and its record. The age is that of the file's
  * last link or rename (ctime), since a copy shares the file, and with it the time of writing, of what it was made from.
  */
-export async function dropStrayBlobs({ disk, objects }: Store, now = Date.now()): Promise<number> {
+export async function dropStrayBlobs(
+  { disk, objects }: Pick<Store, 'disk' | 'objects'>,
+  now = Date.now(),
+): Promise<number> {
   let dropped = 0;
   for (const bucket of await readdir(disk.blobs)) {
     const old = await oldBlobs(path.join(disk.blobs, bucket), now - graceMs);

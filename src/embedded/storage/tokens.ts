@@ -3,34 +3,36 @@ import { z } from 'zod';
 import { Problem } from '#base/problem.ts';
 import { Refusal } from './refusal.ts';
 
-/** What a signed link allows: one thing, on one object. */
-interface Grant {
-  readonly scope: 'download' | 'upload';
-  /** `bucket/key`. */
+/** What a signed link allows: one thing, on one object. `url` is `bucket/key`. */
+type Grant = { readonly scope: 'download'; readonly url: string } | ({ readonly scope: 'upload' } & UploadGrant);
+
+interface UploadGrant {
   readonly url: string;
-  /** Whether an upload may replace the object. */
-  readonly upsert?: boolean;
+  /** Whether the upload may replace the object. */
+  readonly upsert: boolean;
+  /** As many bytes as were announced: the upload may have no more. */
+  readonly sizeBytes: number;
 }
 
-/** Signs and checks the tokens of the endpoint. */
+/** Signs and checks the tokens of the endpoint. Without `url` a token of any object is accepted. */
 export interface Tokens {
   readonly serviceKey: string;
   sign(grant: Grant, lifeSeconds: number): Promise<string>;
-  /** What a link's token allows, and its end. Throws InvalidJWT, or InvalidSignature for another object. */
-  verify(token: string, wanted: Pick<Grant, 'scope'> & { url?: string }): Promise<Verified>;
+  /** What a link's token allows. Throws InvalidJWT, or InvalidSignature for another object. */
+  verifyUpload(token: string, url?: string): Promise<UploadGrant>;
+  /** When a link's token ends. Throws InvalidJWT, or InvalidSignature for another object. */
+  verifyDownload(token: string, url: string): Promise<{ readonly expiresAt: Date }>;
   isServiceKey(token: string): Promise<boolean>;
 }
 
-type Verified = Required<Grant> & { readonly expiresAt: Date };
-
 // The two kinds of token are signed with one secret, so each refuses the marks of the other.
 const serviceClaims = z.object({ role: z.literal('service_role'), scope: z.undefined().optional() });
-const grantClaims = z.object({
-  scope: z.enum(['download', 'upload']),
-  url: z.string(),
+const linkClaims = z.object({ url: z.string(), exp: z.number(), role: z.undefined().optional() });
+const downloadClaims = linkClaims.extend({ scope: z.literal('download') });
+const uploadClaims = linkClaims.extend({
+  scope: z.literal('upload'),
   upsert: z.boolean().default(false),
-  exp: z.number(),
-  role: z.undefined().optional(),
+  sizeBytes: z.int().min(1),
 });
 
 /** Opens the tokens of one secret (at least 32 bytes, else ENVIRONMENT_INVALID). */
@@ -39,12 +41,10 @@ export async function openTokens(secret: string): Promise<Tokens> {
   return {
     serviceKey: await mintServiceKey(secret),
     sign: (grant, lifeSeconds) => sign(key, { ...grant }, lifeSeconds),
-    async verify(token, wanted) {
-      const claims = grantClaims.safeParse(await claimsOf(key, token));
-      if (!claims.success || claims.data.scope !== wanted.scope) throw new Refusal('InvalidJWT');
-      const { scope, url, upsert, exp } = claims.data;
-      if (wanted.url !== undefined && url !== wanted.url) throw new Refusal('InvalidSignature');
-      return { scope, url, upsert, expiresAt: new Date(exp * 1000) };
+    verifyUpload: (token, url) => verified({ key, claims: uploadClaims, url }, token),
+    async verifyDownload(token, url) {
+      const { exp } = await verified({ key, claims: downloadClaims, url }, token);
+      return { expiresAt: new Date(exp * 1000) };
     },
     isServiceKey: async (token) => serviceClaims.safeParse(await claimsOf(key, token)).success,
   };
@@ -63,6 +63,19 @@ function sign(key: Uint8Array, claims: Record<string, unknown>, lifeSeconds?: nu
   const token = new SignJWT(claims).setProtectedHeader({ alg: 'HS256', typ: 'JWT' });
   if (lifeSeconds !== undefined) token.setIssuedAt().setExpirationTime(Math.floor(Date.now() / 1000) + lifeSeconds);
   return token.sign(key);
+}
+
+interface Wanted<T> {
+  readonly key: Uint8Array;
+  readonly claims: z.ZodType<T>;
+  readonly url: string | undefined;
+}
+
+async function verified<T extends { url: string }>({ key, claims, url }: Wanted<T>, token: string): Promise<T> {
+  const found = claims.safeParse(await claimsOf(key, token));
+  if (!found.success) throw new Refusal('InvalidJWT');
+  if (url !== undefined && found.data.url !== url) throw new Refusal('InvalidSignature');
+  return found.data;
 }
 
 async function claimsOf(key: Uint8Array, token: string): Promise<unknown> {

@@ -4,11 +4,12 @@ import { Refusal } from './refusal.ts';
 import type { Store } from './store.ts';
 import type { Target } from './tus-target.ts';
 
-/** What a tus call may do: everything (`url` is null), or one object. */
+/** What a tus call may do: everything (`url` is null), or send one object of at most so many bytes. */
 export interface Right {
   readonly signed: boolean;
   readonly url: string | null;
   readonly upsert: boolean;
+  readonly mostBytes: number;
 }
 
 /**
@@ -18,11 +19,12 @@ export interface Right {
 export async function rightOf(store: Store, call: Call): Promise<Right> {
   const signature = call.request.headers['x-signature'];
   if (signature !== undefined) {
-    const { url, upsert } = await store.tokens.verify(String(signature), { scope: 'upload' });
-    return { signed: true, url, upsert };
+    const { url, upsert, sizeBytes } = await store.tokens.verifyUpload(String(signature));
+    return { signed: true, url, upsert, mostBytes: sizeBytes };
   }
   await assertService(store.tokens, call.request);
-  return { signed: false, url: null, upsert: call.request.headers['x-upsert'] === 'true' };
+  const upsert = call.request.headers['x-upsert'] === 'true';
+  return { signed: false, url: null, upsert, mostBytes: Number.POSITIVE_INFINITY };
 }
 
 /** Throws InvalidSignature when the right is for another object. */

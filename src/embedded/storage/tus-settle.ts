@@ -1,10 +1,10 @@
 import { link, open } from 'node:fs/promises';
 import path from 'node:path';
-import type { FileStore } from '@tus/file-store';
 import type { Upload } from '@tus/server';
-import { KeyLock } from './key-lock.ts';
+import type { KeyLock } from './key-lock.ts';
 import { Refusal } from './refusal.ts';
 import type { Store } from './store.ts';
+import { isSettled, settled, type TusFiles } from './tus-files.ts';
 import { targetOf } from './tus-target.ts';
 
 /** Makes objects of complete uploads. */
@@ -18,11 +18,10 @@ export interface Settling {
  * HEAD, sees every byte received and believes it is done. So HEAD settles too, as often as it is asked. The mark in
  * the upload's record keeps a later HEAD from bringing back an object that has been deleted since.
  */
-export function openSettling(store: Store, files: FileStore): Settling {
-  const lock = new KeyLock();
+export function openSettling(store: Store, files: TusFiles, lock: KeyLock): Settling {
   const settleLocked = async (id: string): Promise<void> => {
     const record = await files.configstore.get(id);
-    if (record === undefined || record.storage?.type === settled) return;
+    if (record === undefined || isSettled(record)) return;
     const upload = await files.getUpload(id);
     if (upload.offset !== upload.size) return;
     await makeObject(store, files, upload);
@@ -31,9 +30,7 @@ export function openSettling(store: Store, files: FileStore): Settling {
   return { settle: (id) => lock.hold(id, () => settleLocked(id)) };
 }
 
-const settled = 'settled';
-
-async function makeObject(store: Store, files: FileStore, upload: Upload): Promise<void> {
+async function makeObject(store: Store, files: TusFiles, upload: Upload): Promise<void> {
   const { upsert, ...target } = targetOf(upload.metadata);
   const standing = await store.objects.find(target);
   if (standing?.tusId === upload.id) return;

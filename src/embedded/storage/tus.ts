@@ -1,11 +1,12 @@
-import { FileStore } from '@tus/file-store';
-import { Server } from '@tus/server';
+import { MemoryLocker, Server } from '@tus/server';
 import type { Call } from './call.ts';
 import { assertAllowed } from './content-type.ts';
 import { isAllowedOrigin } from './cors.ts';
+import { KeyLock } from './key-lock.ts';
 import { assertFree } from './object-calls.ts';
 import { Refusal } from './refusal.ts';
 import { limitOf, type Store } from './store.ts';
+import { newTusId, TusFiles } from './tus-files.ts';
 import { assertGranted, type Right, rightOf } from './tus-right.ts';
 import { openSettling } from './tus-settle.ts';
 import { declaredTarget, type Target, targetOf } from './tus-target.ts';
@@ -26,22 +27,24 @@ export interface TusOptions {
   readonly corsOrigins: readonly string[];
 }
 
-const lifeMs = 24 * 60 * 60 * 1000;
 const uploadId = /^[0-9a-f]{32}$/;
 
 /** What was found out about a call before the protocol itself looks at it. */
 interface Errand {
+  /** The upload's. */
+  readonly id: string;
   readonly right: Right;
   readonly target: Target;
 }
 
 /**
  * Opens resumable uploads over a store. Who may do what is decided here, call by call, before the protocol library
- * sees it: a signed upload only ever touches the object its token names.
+ * sees it: a signed upload only ever touches the object its token names, and never grows beyond the bytes named there.
  */
 export function openTus(store: Store, options: TusOptions): Tus {
-  const files = new FileStore({ directory: store.disk.tus, expirationPeriodInMilliseconds: lifeMs });
-  const settling = openSettling(store, files);
+  const [locker, settlingLock] = [new MemoryLocker(), new KeyLock()];
+  const files = new TusFiles({ disk: store.disk, locker, settling: settlingLock });
+  const settling = openSettling(store, files, settlingLock);
   const errands = new WeakMap<object, Errand>();
   const errandOf = (request: { runtime?: { node?: { req: object } } }): Errand => {
     const errand = errands.get(request.runtime?.node?.req ?? request);
@@ -51,12 +54,14 @@ export function openTus(store: Store, options: TusOptions): Tus {
   const server = new Server({
     path: options.path,
     datastore: files,
+    locker,
     disableTerminationForFinishedUploads: true,
     allowedOrigins: (origin) => isAllowedOrigin(origin, options.corsOrigins),
+    namingFunction: (request) => errandOf(request).id,
     generateUrl: (request, { id }) =>
       `${options.publicUrl()}${options.path}${errandOf(request).right.signed ? '/sign' : ''}/${id}`,
     getFileIdFromRequest: (_request, last) => (last !== undefined && uploadId.test(last) ? last : undefined),
-    maxSize: (request, id) => (id === null ? store.maxUploadBytes : sizeLimit(store, errandOf(request).target)),
+    maxSize: (request, id) => (id === null ? store.maxUploadBytes : sizeLimit(store, errandOf(request))),
     async onUploadCreate(request, upload) {
       const { right, target } = errandOf(request);
       assertAllowed(target.contentType, (await store.buckets.get(target.bucket)).types);
@@ -74,29 +79,42 @@ export function openTus(store: Store, options: TusOptions): Tus {
     async answer(call, id) {
       // The library would hand out finished uploads to whoever asks.
       if (call.request.method === 'GET') throw new Refusal('NoSuchRoute');
-      if (call.request.method !== 'OPTIONS') errands.set(call.request, await errandFor(call, id));
-      await server.handle(call.request, call.response);
+      if (call.request.method === 'OPTIONS') return server.handle(call.request, call.response);
+      const errand = await errandFor(call, id);
+      errands.set(call.request, errand);
+      await sending(call, errand);
     },
     async sweep() {
       await server.cleanUpExpiredUploads();
     },
   };
 
+  async function sending({ request, response }: Call, { id }: Errand): Promise<void> {
+    const sends = request.method === 'POST' || request.method === 'PATCH';
+    if (sends) files.senders.set(id, request);
+    try {
+      await server.handle(request, response);
+    } finally {
+      if (files.senders.get(id) === request) files.senders.delete(id);
+    }
+  }
+
   async function errandFor(call: Call, id: string): Promise<Errand> {
     const right = await rightOf(store, call);
     if (id === '') {
       const target = declaredTarget(call.request.headers['upload-metadata']);
       assertGranted(right, target);
-      return { right, target };
+      return { id: newTusId(target), right, target };
     }
     const upload = uploadId.test(id) ? await files.configstore.get(id) : undefined;
     if (upload === undefined) throw new Refusal('NoSuchUpload');
     const target = targetOf(upload.metadata);
     assertGranted(right, target);
+    if (call.request.method === 'PATCH' && (upload.size ?? 0) > right.mostBytes) throw new Refusal('EntityTooLarge');
     if (call.request.method === 'HEAD') await settling.settle(id);
-    return { right, target };
+    return { id, right, target };
   }
 }
 
-const sizeLimit = async (store: Store, target: Target): Promise<number> =>
-  limitOf(store, await store.buckets.get(target.bucket));
+const sizeLimit = async (store: Store, { right, target }: Errand): Promise<number> =>
+  Math.min(right.mostBytes, limitOf(store, await store.buckets.get(target.bucket)));

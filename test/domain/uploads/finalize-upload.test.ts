@@ -1,7 +1,12 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { envFrom } from '#base/env.ts';
 import { globalId } from '#base/global-id.ts';
+import { mintServiceKey } from '#embedded/storage/tokens.ts';
+import { storageSecret } from '#embedded/storage-secret.ts';
+import { supabaseStorage } from '#providers/object-storage.supabase.ts';
 import { announce, finalize, type House, openHouse, sendBytes } from '../../support/house.ts';
 import { failCommits, jobCount } from '../../support/queue.ts';
+import { rowIdOf } from '../../support/talk-run.ts';
 
 let house: House;
 
@@ -99,9 +104,14 @@ describe('bytes that are not as announced', () => {
     expect(errors).toMatchObject([{ code: 'UPLOAD_INCOMPLETE', message: 'Only 5000 of 5001 bytes have arrived.' }]);
   });
 
-  test('more have arrived: nothing starts', async () => {
-    const uploadId = await sendBytes(house, bytes, { sizeBytes: bytes.length - 1 });
-    const { errors, run } = await finalize(house, uploadId);
+  test('more have arrived, as a Supabase project lets them: nothing starts', async () => {
+    const { upload } = await announce(house, bytes, { sizeBytes: bytes.length - 1 });
+    const where = { id: rowIdOf(upload?.id ?? '') };
+    const { storageKey: key } = await house.database.prisma.upload.findUniqueOrThrow({ where });
+    const serviceKey = await mintServiceKey(await storageSecret(envFrom({ OFFPRINT_HOME: house.home })));
+    const storage = supabaseStorage({ url: `${house.url}/storage/v1`, serviceKey, maxUploadBytes: bytes.length });
+    await storage.put({ bucket: 'uploads', key }, bytes, { contentType: 'video/mp4' });
+    const { errors, run } = await finalize(house, upload?.id ?? '');
     expect(errors).toMatchObject([{ code: 'CHECKSUM_MISMATCH' }]);
     expect(run).toBeNull();
   });

@@ -87,11 +87,12 @@ test('an expired link is refused', async () => {
 test('a download link cannot upload, and an upload link decides by itself whether it may replace', async () => {
   await using server = await openWithObject();
   const put = async (claims: Record<string, unknown>): Promise<number> => {
-    const path = `/object/upload/sign/${address}?token=${await forge(server, { url: address, ...claims })}`;
+    const path = `/object/upload/sign/${address}?token=${await forge(server, { url: address, sizeBytes: 3, ...claims })}`;
     return (await ask(server, { method: 'PUT', path, headers: { 'x-upsert': 'true' }, body: 'new' })).status;
   };
   expect(await put({ scope: 'download' })).toBe(400);
   expect(await put({ scope: 'upload', upsert: false })).toBe(400);
+  expect(await put({ scope: 'upload', upsert: true, sizeBytes: undefined })).toBe(400);
   expect(await put({ scope: 'upload', upsert: true })).toBe(200);
 });
 

@@ -30,7 +30,8 @@ test('an upload that was begun days ago is dropped at the next start', async () 
   const tusFolder = path.join(folder.path, 'tus');
   const begun = await (async () => {
     await using server = await openEmbeddedServer({ folder: folder.path });
-    const { url, headers } = await server.storage.signUpload(name, { protocol: 'TUS', contentType: 'text/plain' });
+    const wanted = { protocol: 'TUS', contentType: 'text/plain', sizeBytes: 9 } as const;
+    const { url, headers } = await server.storage.signUpload(name, wanted);
     const metadata = `bucketName ${btoa(name.bucket)},objectName ${btoa(name.key)}`;
     const tus = { ...headers, 'tus-resumable': '1.0.0', 'upload-length': '9', 'upload-metadata': metadata };
     return (await fetch(url, { method: 'POST', headers: tus })).status;

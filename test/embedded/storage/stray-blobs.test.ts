@@ -3,11 +3,9 @@ import path from 'node:path';
 import { text } from 'node:stream/consumers';
 import { expect, test } from 'vitest';
 import { openFolder } from '#base/temp.ts';
-import { openBuckets } from '#embedded/storage/buckets.ts';
 import { openDisk } from '#embedded/storage/disk.ts';
 import { openObjects } from '#embedded/storage/objects.ts';
 import { dropStrayBlobs } from '#embedded/storage/stray-blobs.ts';
-import { openTokens } from '#embedded/storage/tokens.ts';
 import { openEmbeddedServer } from '../../support/storage.ts';
 
 const hourMs = 60 * 60 * 1000;
@@ -21,8 +19,7 @@ test('bytes that no record names are dropped after a day, and those of objects n
   await mkdir(path.join(blobs, '00'), { recursive: true });
   await writeFile(path.join(blobs, '00', crypto.randomUUID()), 'left by a crash');
   const disk = await openDisk(folder.path);
-  const tokens = await openTokens(server.secret);
-  const store = { disk, tokens, buckets: openBuckets(disk), objects: openObjects(disk), maxUploadBytes: 1 };
+  const store = { disk, objects: openObjects(disk) };
 
   expect(await dropStrayBlobs(store, Date.now() + 23 * hourMs)).toBe(0);
   expect(await readdir(path.join(blobs, '00'))).toHaveLength(1);

@@ -2,69 +2,16 @@ import { readdir, stat, writeFile } from 'node:fs/promises';
 import { request as openRequest } from 'node:http';
 import path from 'node:path';
 import { expect, test } from 'vitest';
-import type { SignedTarget } from '#providers/object-storage.ts';
 import { eventually } from '../../support/eventually.ts';
-import { ask, type EmbeddedServer, openEmbeddedServer, type RawAnswer } from '../../support/storage.ts';
+import { ask, openEmbeddedServer } from '../../support/storage.ts';
+import { belowRoot, encoded, openTusTrial } from '../../support/tus-trial.ts';
 
 const name = { bucket: 'uploads', key: 'ws/u1/source/a.mp4' } as const;
-const wanted = { protocol: 'TUS', contentType: 'video/mp4' } as const;
-
-const encoded = (metadata: SignedTarget['metadata']): string =>
-  Object.entries(metadata)
-    .map(([field, value]) => `${field} ${Buffer.from(value).toString('base64')}`)
-    .join(',');
-
-const belowRoot = (url: string): string => new URL(url).pathname.slice('/storage/v1'.length);
-
-interface Tus {
-  readonly server: EmbeddedServer;
-  readonly target: SignedTarget;
-  create(length: number, headers?: Record<string, string>): Promise<RawAnswer>;
-  send(
-    method: string,
-    location: string | undefined,
-    sent?: { offset?: number; body?: string; token?: string },
-  ): Promise<RawAnswer>;
-}
-
-async function openTusTrial(server: EmbeddedServer): Promise<Tus> {
-  const target = await server.storage.signUpload(name, wanted);
-  const always = { 'tus-resumable': '1.0.0', ...target.headers };
-  return {
-    server,
-    target,
-    create: (length, headers = {}) =>
-      ask(server, {
-        method: 'POST',
-        path: belowRoot(target.url),
-        headers: {
-          ...always,
-          'upload-length': String(length),
-          'upload-metadata': encoded(target.metadata),
-          ...headers,
-        },
-        body: '',
-      }),
-    send: (method, location = '', { offset, body, token } = {}) =>
-      ask(server, {
-        method,
-        path: belowRoot(location),
-        headers: {
-          ...always,
-          ...(token !== undefined && { 'x-signature': token }),
-          ...(offset !== undefined && {
-            'upload-offset': String(offset),
-            'content-type': 'application/offset+octet-stream',
-          }),
-        },
-        ...(body !== undefined && { body }),
-      }),
-  };
-}
+const wanted = { protocol: 'TUS', contentType: 'video/mp4', sizeBytes: 12 * 1024 ** 2 } as const;
 
 test('an upload in parts becomes an object with its last byte', async () => {
   await using server = await openEmbeddedServer();
-  const tus = await openTusTrial(server);
+  const tus = await openTusTrial(server, name, wanted.sizeBytes);
   const { status, headers } = await tus.create(10);
   expect(status).toBe(201);
   expect(headers.location).toMatch(`${server.origin}/storage/v1/upload/resumable/sign/`);
@@ -77,7 +24,7 @@ test('an upload in parts becomes an object with its last byte', async () => {
 
 test('a client that lost the last answer learns that all arrived, and deleting the object stays deleted', async () => {
   await using server = await openEmbeddedServer();
-  const tus = await openTusTrial(server);
+  const tus = await openTusTrial(server, name, wanted.sizeBytes);
   const { location } = (await tus.create(3)).headers;
   await tus.send('PATCH', location, { offset: 0, body: 'abc' });
   const head = await tus.send('HEAD', location);
@@ -90,7 +37,7 @@ test('a client that lost the last answer learns that all arrived, and deleting t
 
 test('removing an object leaves none of its bytes, also where they came by tus or only in part', async () => {
   await using server = await openEmbeddedServer();
-  const tus = await openTusTrial(server);
+  const tus = await openTusTrial(server, name, wanted.sizeBytes);
   const files = async () =>
     (await readdir(server.folder, { recursive: true })).filter((file) => /[0-9a-f-]{32}/.test(file));
   const [whole, half] = [await tus.create(3), await tus.create(3)].map(({ headers }) => headers.location);
@@ -107,7 +54,7 @@ test('removing an object leaves none of its bytes, also where they came by tus o
 
 test('a connection cut in the middle of a part keeps the bytes that came', async () => {
   await using server = await openEmbeddedServer();
-  const tus = await openTusTrial(server);
+  const tus = await openTusTrial(server, name, wanted.sizeBytes);
   const { location = '' } = (await tus.create(10)).headers;
   const cut = openRequest(location, {
     method: 'PATCH',
@@ -132,7 +79,7 @@ test('a connection cut in the middle of a part keeps the bytes that came', async
 
 test('an upload whose last byte came just before a crash becomes an object when its client asks again', async () => {
   await using server = await openEmbeddedServer();
-  const tus = await openTusTrial(server);
+  const tus = await openTusTrial(server, name, wanted.sizeBytes);
   const { location = '' } = (await tus.create(3)).headers;
   await writeFile(path.join(server.folder, 'tus', path.basename(location)), 'abc');
   expect(await server.storage.info(name)).toBeNull();
@@ -142,7 +89,7 @@ test('an upload whose last byte came just before a crash becomes an object when 
 
 test('a token of another object may neither begin, continue, see nor end an upload', async () => {
   await using server = await openEmbeddedServer();
-  const tus = await openTusTrial(server);
+  const tus = await openTusTrial(server, name, wanted.sizeBytes);
   const other = await server.storage.signUpload({ ...name, key: 'ws/u1/source/b.mp4' }, wanted);
   const token = other.headers['x-signature'] ?? '';
   const { location } = (await tus.create(10)).headers;
@@ -156,7 +103,7 @@ test('a token of another object may neither begin, continue, see nor end an uplo
 
 test('without a token or a key nothing begins, and nothing is handed out', async () => {
   await using server = await openEmbeddedServer();
-  const tus = await openTusTrial(server);
+  const tus = await openTusTrial(server, name, wanted.sizeBytes);
   const { location = '' } = (await tus.create(3)).headers;
   await tus.send('PATCH', location, { offset: 0, body: 'abc' });
   const bare = { 'tus-resumable': '1.0.0', 'upload-length': '1', 'upload-metadata': encoded(tus.target.metadata) };
@@ -192,7 +139,7 @@ test('the service key uploads without a signature', async () => {
 
 test('sizes, offsets and versions that cannot be are refused', async () => {
   await using server = await openEmbeddedServer({ maxUploadBytes: 100 });
-  const tus = await openTusTrial(server);
+  const tus = await openTusTrial(server, name, wanted.sizeBytes);
   expect((await tus.create(101)).status).toBe(413);
   const { location } = (await tus.create(4)).headers;
   expect((await tus.send('PATCH', location, { offset: 0, body: '01234' })).status).toBe(413);
@@ -204,7 +151,7 @@ test('sizes, offsets and versions that cannot be are refused', async () => {
 
 test('of two uploads to one name the first complete one is the object, and the other learns it', async () => {
   await using server = await openEmbeddedServer();
-  const tus = await openTusTrial(server);
+  const tus = await openTusTrial(server, name, wanted.sizeBytes);
   const [first, second] = [await tus.create(5), await tus.create(5)].map(({ headers }) => headers.location);
   expect((await tus.send('PATCH', second, { offset: 0, body: 'later' })).status).toBe(204);
   expect((await tus.send('PATCH', first, { offset: 0, body: 'first' })).status).toBe(409);
@@ -213,7 +160,7 @@ test('of two uploads to one name the first complete one is the object, and the o
 
 test('a finished upload cannot be ended, an unfinished one can', async () => {
   await using server = await openEmbeddedServer();
-  const tus = await openTusTrial(server);
+  const tus = await openTusTrial(server, name, wanted.sizeBytes);
   const [finished, unfinished] = [await tus.create(1), await tus.create(1)].map(({ headers }) => headers.location);
   await tus.send('PATCH', finished, { offset: 0, body: 'x' });
   expect((await tus.send('DELETE', finished)).status).toBe(400);
@@ -223,7 +170,7 @@ test('a finished upload cannot be ended, an unfinished one can', async () => {
 
 test('a whole part at a wrong offset is answered, not cut off', async () => {
   await using server = await openEmbeddedServer();
-  const tus = await openTusTrial(server);
+  const tus = await openTusTrial(server, name, wanted.sizeBytes);
   const { location } = (await tus.create(12 * 1024 ** 2)).headers;
   const body = 'x'.repeat(6 * 1024 ** 2);
   expect((await tus.send('PATCH', location, { offset: 6 * 1024 ** 2, body })).status).toBe(409);
