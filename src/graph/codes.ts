@@ -52,9 +52,10 @@ export const codes = {
   },
   BAD_REQUEST: {
     means:
-      'No request of GraphQL: no JSON, no document, a list of operations, parameters of wrong types, another method (405).',
+      'No request of GraphQL: no JSON, no document, a list of operations, parameters of wrong types, another method (405), ' +
+      'a body of another type (415).',
     remedy: program,
-    status: [400, 405],
+    status: [400, 405, 415],
   },
   NOT_ACCEPTABLE: {
     means: 'A subscription over HTTP whose `Accept` takes no `text/event-stream`.',

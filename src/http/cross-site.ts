@@ -21,3 +21,13 @@ export const onlyPreflighted: Plugin = {
     });
   },
 };
+
+/** What is none of the types that are read, told as everything else that is refused. Stands behind all who read one. */
+export const onlyReadable: Plugin = {
+  onRequestParse({ request, requestParser }) {
+    if (requestParser || request.method !== 'POST') return;
+    throw new GraphQLError('Send the request as "Content-Type: application/json".', {
+      extensions: { code: 'BAD_REQUEST', http: { status: 415 } },
+    });
+  },
+};

@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { withBody } from './body.ts';
 import { corsOf } from './cors.ts';
+import { withMediaType } from './media-type.ts';
 import { openPlainQueries } from './plain-query.ts';
 import { openRequestRate } from './request-rate.ts';
 import { openYoga } from './yoga.ts';
@@ -18,7 +19,8 @@ export function openGraphql({ entrance, pressure, ...parts }: Parts): Graphql {
   const answering = { ...parts, arrivalOf, begun: new WeakMap() };
   const plain = openPlainQueries(answering, { pressure, cors: corsOf(parts.api.env) });
   const yoga = openYoga({ ...answering, pressure, counted });
-  return async (request, response, body) => {
+  return async (given, response, body) => {
+    const request = withMediaType(given);
     if (!(await plain(request, response, body))) await yoga(withBody(request, body), response);
   };
 }

@@ -4,7 +4,7 @@ import { createYoga, type Plugin, type YogaServerInstance } from 'graphql-yoga';
 import { z } from 'zod';
 import { type Answering, answer } from './answer.ts';
 import { corsOf } from './cors.ts';
-import { onlyPreflighted } from './cross-site.ts';
+import { onlyPreflighted, onlyReadable } from './cross-site.ts';
 import { graphiqlPolicy, openingDocument } from './graphiql.ts';
 import { maskError } from './masked-errors.ts';
 import type { Pressure } from './pressure.ts';
@@ -19,7 +19,7 @@ export function openYoga(
   const { env, log } = api;
   return createYoga<object, object>({
     schema,
-    plugins: [counted, onlyPreflighted, answers(answering), graphiqlPolicy, lettingIn(pressure)],
+    plugins: [counted, onlyPreflighted, onlyReadable, answers(answering), graphiqlPolicy, lettingIn(pressure)],
     extraParamNames: ['documentId'],
     landingPage: false,
     batching: false,

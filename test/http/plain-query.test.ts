@@ -80,6 +80,7 @@ const asked: fc.Arbitrary<Asked> = fc
       'application/json',
       'application/json; charset=utf-8',
       'application/json;charset=latin1',
+      'Application/JSON ; charset=utf-8',
       'application/jsonp',
       'text/plain',
     ),
