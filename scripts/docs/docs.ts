@@ -1,4 +1,5 @@
 import { readFile, writeFile } from 'node:fs/promises';
+import { codesPage } from './codes.ts';
 import { environmentExample, environmentPage } from './environment.ts';
 import { limitsPage } from './limits.ts';
 import { permissionsPage } from './permissions.ts';
@@ -11,6 +12,7 @@ import { retentionPage } from './retention.ts';
 const pages: Readonly<Record<string, () => string>> = {
   'docs/pipeline.md': pipelinePage,
   'docs/problems.md': problemsPage,
+  'docs/codes.md': codesPage,
   'docs/environment.md': environmentPage,
   'docs/retention.md': retentionPage,
   'docs/permissions.md': permissionsPage,

@@ -40,13 +40,14 @@ export const codes = {
   },
   BAD_USER_INPUT: {
     means:
-      'Variables or arguments do not fit, such as an `after` that is no cursor of lists; or it is not clear which operation ' +
+      'Variables or arguments do not fit, such as an `after` that is no cursor of that list; or it is not clear which operation ' +
       'is meant; or it is a mutation by GET (405).',
     remedy: program,
     status: [400, 200, 405],
   },
   INVALID_CURSOR: {
-    means: 'The `after` of a subscription is no cursor of these events. That of a list is BAD_USER_INPUT.',
+    means:
+      'The `after` of a subscription, or of `Run.events`, is no cursor of these events. That of other lists is BAD_USER_INPUT.',
     remedy: 'Read anew and follow from there, without that cursor.',
     status: [200],
   },
