@@ -3,6 +3,7 @@ import { buildSchema, GraphQLError, parse } from 'graphql';
 import { useServer } from 'graphql-ws/use/ws';
 import { WebSocketServer } from 'ws';
 import { z } from 'zod';
+import type { TopCode } from '#graph/codes.ts';
 
 /** A server of numbered events whose connections break, as those of trains and tunnels do. */
 export interface CuttingServer extends AsyncDisposable {
@@ -24,6 +25,12 @@ export interface Cutting {
   readonly trusted?: string;
   /** Of these events `note` and `sure` fail. */
   readonly spoilt?: readonly number[];
+  /** The code of what the API has against the subscription. */
+  readonly refusal?: TopCode;
+  /** After which event it is told; by default where there are no events at all. */
+  readonly refusedAfter?: number;
+  /** Closes each connection with this code instead of letting it in. */
+  readonly closes?: number;
 }
 
 const schema = buildSchema(`
@@ -39,19 +46,24 @@ export async function openCuttingServer({
   accepts = () => true,
   trusted,
   spoilt = [],
+  refusal = 'NOT_FOUND',
+  refusedAfter,
+  closes,
 }: Cutting): Promise<CuttingServer> {
   const sockets = new WebSocketServer({ port: 0, path: '/graphql' });
   await once(sockets, 'listening');
   const asked: (string | null)[] = [];
   const left = new Set(cuts);
   let connections = 0;
-  sockets.on('connection', () => {
+  sockets.on('connection', (socket) => {
     connections += 1;
+    if (closes !== undefined) socket.close(closes, 'Unauthorized');
   });
 
   async function* counted({ after }: { after?: string | null }) {
     asked.push(after ?? null);
     for (let number = Number(after ?? 0) + 1; number <= last; number += 1) {
+      if (number - 1 === refusedAfter) throw refused(refusal);
       const note = (): string => noteOf(number, spoilt);
       yield { counted: { number, cursor: String(number), note, sure: note } };
       // A cut comes only once the event has left: the client then holds some that nobody has taken yet.
@@ -60,7 +72,7 @@ export async function openCuttingServer({
       for (const socket of sockets.clients) socket.terminate();
       return;
     }
-    if (last === 0) throw new GraphQLError('There is nothing to count.', { extensions: { code: 'NOT_FOUND' } });
+    if (last === 0) throw refused(refusal);
   }
 
   const { dispose } = useServer(
@@ -89,3 +101,6 @@ function noteOf(number: number, spoilt: readonly number[]): string {
   if (!spoilt.includes(number)) return `the ${number}th`;
   throw new GraphQLError('There is no note.', { extensions: { code: 'FORBIDDEN' } });
 }
+
+const refused = (code: TopCode): GraphQLError =>
+  new GraphQLError('Nothing is counted for you.', { extensions: { code } });

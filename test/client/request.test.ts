@@ -72,6 +72,20 @@ describe('against what stands before an API', () => {
     });
   });
 
+  test.each([401, 200])(
+    'a token that does not hold is UNAUTHENTICATED, also in the midst of an upload (%s)',
+    async (status) => {
+      const errors = [{ message: 'The token does not hold.', extensions: { code: 'UNAUTHENTICATED' } }];
+      await using gate = await openGate((_, response) => response.writeHead(status).end(JSON.stringify({ errors })));
+      const client = createClient({ url: gate.url, token: 'old' });
+      const refusal = { code: 'UNAUTHENTICATED', status, errors };
+      await expect(client.request(WorkspacesDocument, {})).rejects.toMatchObject(refusal);
+      const announcement = { workspaceId: 'w', fileName: 'a.mp4', contentType: 'video/mp4' };
+      await expect(client.upload(new Blob(['a']), announcement).done).rejects.toMatchObject(refusal);
+      await expect(client.upload(new Blob(['a']), { uploadId: 'u' }).done).rejects.toMatchObject(refusal);
+    },
+  );
+
   test('a page of HTML is no answer, and nobody at all is a failure of the network', async () => {
     const gate = await openGate((_, response) => response.end('<html>It works!</html>'));
     const client = createClient({ url: `${gate.url}/graphql/`, token: 'x' });

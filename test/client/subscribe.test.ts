@@ -152,10 +152,32 @@ test('a token that is refused again and again ends the subscription instead of b
   expect(server.connections()).toBe(4);
 });
 
-test('what the API has against a subscription is thrown with its code, after what came before it', async () => {
-  await using server = await openCuttingServer({ last: 0, cuts: [] });
+test('a connection that is closed because nobody was let in ends the subscription at once', async () => {
+  await using server = await openCuttingServer({ last: 2, cuts: [], closes: 4401 });
+  await using client = createClient({ url: server.url, token: 'bad' });
+  const refusal = { code: 'UNAUTHENTICATED' };
+  await expect(client.subscribe(counting, { after: null }).next()).rejects.toMatchObject(refusal);
+  expect(server.connections()).toBe(1);
+});
+
+test.each(['NOT_FOUND', 'UNAUTHENTICATED'] as const)(
+  'what the API has against a subscription is thrown: %s',
+  async (code) => {
+    await using server = await openCuttingServer({ last: 0, cuts: [], refusal: code });
+    await using client = createClient({ url: server.url, token: 'good' });
+    await expect(client.subscribe(counting, { after: null }).next()).rejects.toMatchObject({ code });
+  },
+);
+
+test('what ends a subscription is thrown after what came before it', async () => {
+  await using server = await openCuttingServer({ last: 3, cuts: [], refusal: 'UNAUTHENTICATED', refusedAfter: 2 });
   await using client = createClient({ url: server.url, token: 'good' });
-  await expect(client.subscribe(counting, { after: null }).next()).rejects.toMatchObject({ code: 'NOT_FOUND' });
+  const numbers: number[] = [];
+  const following = (async () => {
+    for await (const { counted } of client.subscribe(counting, { after: null })) numbers.push(counted.number);
+  })();
+  await expect(following).rejects.toMatchObject({ code: 'UNAUTHENTICATED' });
+  expect(numbers).toEqual([1, 2]);
 });
 
 test('a signal ends a subscription with its own reason, and leaving it early closes it', async () => {

@@ -12,6 +12,8 @@ const idleMs = 3_000;
 /** 4403 without an acknowledgement in between: the token is refused, and not only too old. */
 const refusalsInARow = 4;
 const refused = 4403;
+/** Nobody was let in; the library does not try again. */
+const unauthorized = 4401;
 
 /**
  * The one socket of a client. It connects with the first subscription, again and again after it breaks, and closes when
@@ -68,7 +70,7 @@ const isRefusal = (event: unknown): boolean => codeIn(event) === refused;
 /** What ended a subscription for good, as what is thrown. */
 export function brokenBy(event: unknown): OffprintError {
   const code = codeIn(event);
-  if (code === refused)
+  if (code === refused || code === unauthorized)
     return new OffprintError('UNAUTHENTICATED', { message: 'The token was refused.', cause: event });
   const reason = code === null ? 'the connection broke' : `the connection was closed with ${code}`;
   return new OffprintError('NETWORK', { message: `The subscription ended: ${reason}.`, cause: event });
