@@ -28,7 +28,7 @@ export interface ListedObject {
 }
 
 /** What is to be sent, and how. */
-export interface WantedTarget {
+interface WantedTarget {
   readonly protocol: 'PUT' | 'TUS';
   readonly contentType: string;
   readonly sizeBytes: number;

@@ -60,7 +60,8 @@ export function openTus(store: Store, options: TusOptions): Tus {
     namingFunction: (request) => errandOf(request).id,
     generateUrl: (request, { id }) =>
       `${options.publicUrl()}${options.path}${errandOf(request).right.signed ? '/sign' : ''}/${id}`,
-    getFileIdFromRequest: (_request, last) => (last !== undefined && uploadId.test(last) ? last : undefined),
+    // By itself the library would read the id from the end of the whole address, behind a question mark too.
+    getFileIdFromRequest: (request) => errandOf(request).id,
     maxSize: (request, id) => (id === null ? store.maxUploadBytes : sizeLimit(store, errandOf(request))),
     async onUploadCreate(request, upload) {
       const { right, target } = errandOf(request);
@@ -101,7 +102,8 @@ export function openTus(store: Store, options: TusOptions): Tus {
 
   async function errandFor(call: Call, id: string): Promise<Errand> {
     const right = await rightOf(store, call);
-    if (id === '') {
+    if (call.request.method === 'POST') {
+      if (id !== '') throw new Refusal('NoSuchRoute');
       const target = declaredTarget(call.request.headers['upload-metadata']);
       assertGranted(right, target);
       return { id: newTusId(target), right, target };

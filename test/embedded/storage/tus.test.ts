@@ -101,6 +101,37 @@ test('a token of another object may neither begin, continue, see nor end an uplo
   expect((await tus.send('HEAD', location)).headers['upload-offset']).toBe('0');
 });
 
+test('what a call may do is looked up for the very upload that it touches', async () => {
+  await using server = await openEmbeddedServer();
+  const mine = await openTusTrial(server, name, wanted.sizeBytes);
+  const theirs = await openTusTrial(server, { ...name, key: 'ws/u1/source/b.mp4' }, wanted.sizeBytes);
+  const [own = '', foreign = ''] = [(await mine.create(3)).headers.location, (await theirs.create(3)).headers.location];
+  const disguised = `${new URL(own).pathname.slice('/storage/v1'.length)}?/${path.basename(foreign)}`;
+  const headers = { 'tus-resumable': '1.0.0', ...mine.target.headers };
+  await ask(server, { method: 'DELETE', path: disguised, headers });
+  expect((await theirs.send('HEAD', foreign)).headers['upload-offset']).toBe('0');
+});
+
+test('no upload to another object begins at the address of an upload', async () => {
+  await using server = await openEmbeddedServer();
+  const tus = await openTusTrial(server, name, wanted.sizeBytes);
+  const { location = '' } = (await tus.create(3)).headers;
+  const begun = await ask(server, {
+    method: 'POST',
+    path: belowRoot(location),
+    headers: {
+      'tus-resumable': '1.0.0',
+      ...tus.target.headers,
+      'upload-length': '3',
+      'upload-metadata': encoded({ bucketName: 'clips', objectName: 'theirs/b.mp4' }),
+      'content-type': 'application/offset+octet-stream',
+    },
+    body: 'abc',
+  });
+  expect(begun.status).toBe(404);
+  expect(await server.storage.info({ bucket: 'clips', key: 'theirs/b.mp4' })).toBeNull();
+});
+
 test('without a token or a key nothing begins, and nothing is handed out', async () => {
   await using server = await openEmbeddedServer();
   const tus = await openTusTrial(server, name, wanted.sizeBytes);
