@@ -44,7 +44,9 @@ export async function openServer({ env, log }: Ground): Promise<ApiServer> {
   await using stack = new AsyncDisposableStack();
   const postgres = stack.use(await openPostgres(env, log));
   await migrate(postgres.url, log);
-  const database = stack.use(openDatabase(postgres.url, log, { longestStatementMs: env.EXECUTION_TIMEOUT_MS }));
+  const database = stack.use(
+    openDatabase(postgres.url, log, { max: 16, longestStatementMs: env.EXECUTION_TIMEOUT_MS }),
+  );
   const { http, url, close, serve } = await listen(env);
   stack.defer(close);
   const publicUrl = env.PUBLIC_URL ?? url;
@@ -55,7 +57,7 @@ export async function openServer({ env, log }: Ground): Promise<ApiServer> {
   const feed = stack.use(await openFeed(postgres.url, log, env.CLERK_WEBHOOK_SIGNING_SECRET !== undefined));
   const rates = stack.use(openRateLimits(env, postgres.url, log));
   const api: Api = { env, log, database, storage, wake, feed, rates };
-  const entrance = openEntrance(openDoor(await identityFrom(env), api), rates);
+  const entrance = openEntrance(openDoor(await identityFrom(env), api), rates, env.EXECUTION_TIMEOUT_MS);
   const trusted = env.TRUSTED_DOCUMENTS ? await readTrustedDocuments(env.TRUSTED_DOCUMENTS) : null;
   const documents = openDocuments(schema, { introspection: env.introspection, trusted });
   const refuse = refusing(env);

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import { PrismaPg } from '@prisma/adapter-pg';
-import { type ClientBase, Pool } from 'pg';
+import type { ClientBase, Pool } from 'pg';
 import { type Prisma, PrismaClient } from '#generated/prisma/client.ts';
+import { FairPool } from './fair-pool.ts';
 import type { Log } from './log.ts';
 
 /** The typed client. `prisma.$on('query', …)` tells every statement it sends. */
@@ -21,7 +22,10 @@ export interface Database extends AsyncDisposable {
 interface Limits {
   /** The most connections at a time (default 10); both the client and the queue take theirs from this one pool. */
   readonly max?: number;
-  /** How long a statement may take outside of a long transaction, in milliseconds; by default as long as it takes. */
+  /**
+   * How long a statement may take outside of a long transaction, in milliseconds, and how long it may wait for a
+   * connection, which is 5 s at least; by default as long as it takes.
+   */
   readonly longestStatementMs?: number;
 }
 
@@ -68,15 +72,19 @@ const statementNameGenerator = ({ sql }: { sql: string }): string =>
 /** What the server keeps for a connection, such as the plans of its statements, goes with it. */
 const longestConnectionSeconds = 60 * 60;
 
+/** A server with much to do may take as long to open a connection. */
+const longestConnectMs = 5_000;
+
 /** Without a listener on the pool and on each connection, one that the server ends is an uncaught error. */
 function openPool(url: string, log: Log, { max, longestStatementMs }: Required<Limits>): Pool {
-  const pool = new Pool({
+  const pool = new FairPool({
     connectionString: url,
     max,
     application_name: 'offprint',
     maxLifetimeSeconds: longestConnectionSeconds,
-    // Not as a parameter of the connection, which poolers in between refuse.
     ...(longestStatementMs > 0 && {
+      connectionTimeoutMillis: Math.max(longestStatementMs, longestConnectMs),
+      // Not as a parameter of the connection, which poolers in between refuse.
       // The pool waits for it, which its types do not say.
       // oxlint-disable-next-line typescript/no-misused-promises
       onConnect: async (client: ClientBase) => {

@@ -31,8 +31,9 @@ const broken = /Connection terminated|not queryable|Unable to start a transactio
  */
 export const isOutage = (thrown: unknown): boolean => saidBy(thrown, away) || broken.test(messageOf(thrown));
 
-/** Whether the server ended a statement because it took longer than its connection allows. */
-export const wasCutShort = (thrown: unknown): boolean => saidBy(thrown, /^57014$/);
+/** Whether a statement was ended by the server, or not begun, because it or its wait for a connection took too long. */
+export const wasCutShort = (thrown: unknown): boolean =>
+  saidBy(thrown, /^57014$/) || /timeout exceeded when trying to connect/.test(messageOf(thrown));
 
 function saidBy(thrown: unknown, codes: RegExp): boolean {
   const { data } = databaseError.safeParse(thrown);

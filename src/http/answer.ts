@@ -9,13 +9,12 @@ import {
 } from 'graphql';
 import type { TopCode } from '#graph/codes.ts';
 import type { Api, Context } from '#graph/context.ts';
-import { withinDeadline } from './deadline.ts';
 import type { Documents, Operation } from './documents.ts';
 import type { Arrival } from './entrance.ts';
-import { execute as executed } from './execution.ts';
 import { maskError } from './masked-errors.ts';
 import type { RequestRate } from './request-rate.ts';
 import { subscribe } from './subscription.ts';
+import { executeInTime } from './timed-execution.ts';
 import { endingWithToken } from './token-end.ts';
 
 /** What stands behind every answer. */
@@ -82,8 +81,8 @@ export async function execute(
   ready: Ready,
   { schema, api }: Pick<Answering, 'schema' | 'api'>,
 ): Promise<ExecutionResult> {
-  const run = (abortSignal: AbortSignal) => executed({ ...argsOf(ready, api), schema, abortSignal });
-  return masked(await withinDeadline(api.env.EXECUTION_TIMEOUT_MS, run), api);
+  const args = argsOf(ready, api);
+  return masked(await executeInTime({ ...args, schema }, args.contextValue), api);
 }
 
 function argsOf({ document, params, arrival: { entered, budget } }: Ready, api: Api) {

@@ -1,4 +1,5 @@
 import type { Budget, RateLimits } from '#graph/rate-limits.ts';
+import { withinDeadline } from './deadline.ts';
 import { openFailedTokens } from './failed-tokens.ts';
 import { openSpent } from './spent.ts';
 import type { Door } from './viewer.ts';
@@ -22,28 +23,32 @@ export interface Entrance {
  * Lets callers in by the door and counts each of them: the signed-in by who they are, wherever they come from, and all
  * of one address together; everybody else by address. Who has nothing left is refused by the token or the address alone
  * until the window ends, and so is a token that is only tried (`failed-tokens.ts`): neither its signature is checked nor
- * the database asked, so that a flood costs little.
+ * the database asked, so that a flood costs little. Finding out who somebody is takes `mostMs` at most, then it is TIMED_OUT.
  */
-export function openEntrance(door: Door, rates: RateLimits): Entrance {
+export function openEntrance(door: Door, rates: RateLimits, mostMs = 15_000): Entrance {
   const spent = openSpent();
   const failed = openFailedTokens();
   return {
     async arrive(authorization, address) {
       const refusal = authorization ? refusalOf(authorization, address) : null;
       if (refusal) return { entered: null, budget: refusal };
-      const entered = await door.enter(authorization);
+      const entered = await inTime(authorization);
       if (!entered || !authorization) return { entered: null, budget: await strangers(authorization, address) };
       failed.held(authorization);
       return { entered, budget: await signedIn(entered.viewer.userId, authorization, address) };
     },
     async renew(authorization, address) {
       if (failed.refusalOf(authorization, address)) return null;
-      const entered = await door.enter(authorization);
+      const entered = await inTime(authorization);
       if (entered) failed.held(authorization);
       else await strangers(authorization, address);
       return entered;
     },
   };
+
+  function inTime(authorization: string | null | undefined): ReturnType<Door['enter']> {
+    return withinDeadline(mostMs, () => door.enter(authorization));
+  }
 
   function refusalOf(authorization: string, address: string): Budget | null {
     return spent.of(authorization) ?? spent.of(placeOf(address)) ?? failed.refusalOf(authorization, address);

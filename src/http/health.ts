@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Database } from '#base/database.ts';
 import type { Log } from '#base/log.ts';
+import { withinDeadline } from './deadline.ts';
 
 /** Answers /livez and /readyz; false when the request asks for something else. */
 export interface Health {
@@ -8,6 +9,9 @@ export interface Health {
   /** From now on /readyz says 503, so that a balancer sends nobody new. */
   drain(): void;
 }
+
+/** A balancer does not wait for longer. */
+const patienceMs = 2_000;
 
 /** Liveness asks nothing but the event loop; readiness asks the database for one row. */
 export function openHealth(database: Database, log: Log): Health {
@@ -28,7 +32,7 @@ export function openHealth(database: Database, log: Log): Health {
   async function readiness(): Promise<[number, string]> {
     if (draining) return [503, 'draining'];
     try {
-      await database.pool.query('select 1 from runs limit 1');
+      await withinDeadline(patienceMs, () => database.pool.query('select 1 from runs limit 1'));
       return [200, 'ok'];
     } catch (error) {
       log.warn({ err: error }, 'not ready: the database does not answer');

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { GraphQLError, type GraphQLErrorExtensions } from 'graphql';
 import { correlation, type Log } from '#base/log.ts';
+import { wasCutShort } from '#base/outage.ts';
 import { Problem } from '#base/problem.ts';
 import { isTopCode, type TopCode, topCodeOf } from '#graph/codes.ts';
 
@@ -29,7 +30,8 @@ const hidden: Shown = {
   extensions: { code: 'INTERNAL_SERVER_ERROR' },
 };
 
-function shownOf(cause: unknown): Shown | null {
+function shownOf(thrown: unknown): Shown | null {
+  const cause = wasCutShort(thrown) ? new Problem('TIMED_OUT', { what: 'The operation' }) : thrown;
   if (cause instanceof Error && cause.name === 'ForbiddenError') {
     return { message: 'You must be a member to see this.', extensions: { code: 'FORBIDDEN' } };
   }

@@ -3,12 +3,11 @@ import type { SubscribePayload } from 'graphql-ws';
 import { thisCorrelation } from '#base/log.ts';
 import type { Api, Context } from '#graph/context.ts';
 import { rateLimited } from '#graph/rate-limits.ts';
-import { withinDeadline } from './deadline.ts';
 import type { Documents } from './documents.ts';
-import { execute } from './execution.ts';
 import { maskError } from './masked-errors.ts';
 import type { Guest } from './socket-guest.ts';
 import { subscribe } from './subscription.ts';
+import { executeInTime } from './timed-execution.ts';
 
 /** What stands behind the operations of all sockets. */
 export interface Answering {
@@ -56,8 +55,10 @@ const tokenEnded = (): GraphQLError =>
 /** Runs a query or mutation, for as long as over HTTP; its errors are masked. */
 export async function executed(args: ExecutionArgs, api: Api): Promise<ExecutionResult> {
   try {
-    const run = (abortSignal: AbortSignal) => execute({ ...args, abortSignal });
-    return maskedResult(await withinDeadline(api.env.EXECUTION_TIMEOUT_MS, run), api);
+    // As it was prepared.
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion
+    const context = args.contextValue as Context;
+    return maskedResult(await executeInTime(args, context), api);
   } catch (error) {
     return { errors: [maskError(error, api.log)] };
   }

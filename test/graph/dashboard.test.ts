@@ -1,5 +1,5 @@
 import { parse } from 'graphql';
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import type { Database } from '#base/database.ts';
 import { envFrom } from '#base/env.ts';
@@ -13,6 +13,7 @@ import { schema } from '#schema.ts';
 import { openTestDatabase } from '../support/database.ts';
 import { seedDerived, seedRun, seedTenant, seedUpload, type Tenant } from '../support/seed.ts';
 import { openEmbeddedServer } from '../support/storage.ts';
+import { watchStatements } from '../support/watch-statements.ts';
 
 const dashboard = `query ($id: ID!) {
   workspace(by: { id: $id }) {
@@ -82,8 +83,7 @@ beforeAll(async () => {
       await seedDerived(database, tenant, { uploadId, clips: 7 });
     }
   }
-  // Everything goes to the server by the pool, what the typed client sends, too.
-  const query = vi.spyOn(database.pool, 'query');
+  const query = watchStatements(database);
   sent = () => query.mock.calls.splice(0).map(([asked]) => textOf.parse(asked).text);
 });
 afterAll(async () => {

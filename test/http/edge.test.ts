@@ -276,7 +276,7 @@ test('an operation that takes too long is answered, and told to stop, as are its
   await using hasty = await house.openServer({ EXECUTION_TIMEOUT_MS: '300' });
   const client = await house.database.pool.connect();
   const blocked = async () => {
-    const { rowCount } = await client.query(
+    const { rowCount } = await house.database.pool.query(
       'select 1 from pg_stat_activity where datname = current_database() and cardinality(pg_blocking_pids(pid)) > 0',
     );
     return rowCount;

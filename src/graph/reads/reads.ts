@@ -1,4 +1,6 @@
+import type { Pool, PoolClient } from 'pg';
 import type { Database } from '#base/database.ts';
+import { onBehalfOf } from '#base/fair-pool.ts';
 import { makeRoom } from '#base/make-room.ts';
 import { conditions, type Draft, tableOf } from './condition.ts';
 import { type Level, levelOf } from './levels.ts';
@@ -55,14 +57,15 @@ function over<Whole extends object>(whole: Whole, own: object): Whole {
 function openReader({ pool, longestStatementMs }: Database, tables: Tables) {
   const nameOf = openStatementNames();
   const singles: Singles = new WeakMap();
-  const linesOf = async ({ text, values }: Planned): Promise<Line[]> => {
+  const linesOf = async ({ text, values }: Planned, by: Pick<Pool, 'query'> = pool): Promise<Line[]> => {
     const question = { name: nameOf(text), text, values, rowMode: 'array', types: asText } as const;
-    return (await pool.query<string[]>(question)).rows;
+    return (await by.query<string[]>(question)).rows;
   };
-  const readSingle = askedTogether<Single, Row | undefined>({
-    async ask(single, values) {
+  const readSingle = askedTogether<Single, Row | undefined, Way>({
+    open: (key) => onBehalfOf(key === undefined ? allWhoAskTogether : { key }, async () => wayBy(await pool.connect())),
+    async ask(way, single, values) {
       const planned = plannedFor(tables, single, values);
-      const lines = await linesOf(planned);
+      const lines = await linesOf(planned, way.client);
       const found = rowsOf(planned.root, lines);
       learn(single, lines.length / Object.keys(found).length);
       return values.map((_, at) => found[at]);
@@ -80,6 +83,16 @@ function openReader({ pool, longestStatementMs }: Database, tables: Tables) {
       return one ? (found[0] ?? nothing(method, typed, given)) : found;
     };
 }
+
+/** Whatever they ask: there are connections for others as well. */
+const allWhoAskTogether = { key: 'together', most: 4 };
+
+/** A connection, until it is disposed. */
+interface Way extends Disposable {
+  readonly client: PoolClient;
+}
+
+const wayBy = (client: PoolClient): Way => ({ client, [Symbol.dispose]: () => client.release() });
 
 /** The client itself says what is missing, in its own words. */
 const nothing = (method: Finding, typed: Find, given: unknown): Promise<unknown> | null =>

@@ -1,27 +1,32 @@
+import { asker } from '#base/fair-pool.ts';
 import { thisCorrelation } from '#base/log.ts';
 import { isOutage, wasCutShort } from '#base/outage.ts';
 import { Problem } from '#base/problem.ts';
 
 /** Asks the database by the values of several askers, and gives what each of them asked for, in their order. */
-interface Asking<Question, Found> {
-  readonly ask: (question: Question, values: readonly (readonly unknown[])[]) => Promise<Found[]>;
+interface Asking<Question, Found, Way extends Disposable> {
+  /** A way to ask: one of the few of all, else one of those that `key` has. */
+  readonly open: (key: string | undefined) => Promise<Way>;
+  readonly ask: (way: Way, question: Question, values: readonly (readonly unknown[])[]) => Promise<Found[]>;
   /** For how many one statement may ask, as far as it is known how much each of them gets. */
   readonly mostOf: (question: Question) => number;
   /** Who has waited for so long, in milliseconds, has been answered already that it took too long. */
   readonly mostMs?: number;
 }
 
-/** Somebody who waits, and since when, in milliseconds. */
+/** Somebody who waits, on whose behalf, and since when, in milliseconds. */
 interface Waiting<Found> {
+  readonly key: string | undefined;
   readonly since: number;
   readonly values: readonly unknown[];
   readonly resolve: (found: Found) => void;
   readonly reject: (error: unknown) => void;
 }
 
-/** A question that is being asked: by how many statements at present, and who waits for one to end. */
+/** A question that is being asked: by how many statements at present, how many of them for the late, and who waits. */
 interface Line<Found> {
   underWay: number;
+  late: number;
   readonly waiting: Waiting<Found>[];
   /** When somebody has waited for long enough. */
   timer?: NodeJS.Timeout | undefined;
@@ -30,11 +35,14 @@ interface Line<Found> {
 /** Statements of one question at a time: with more of them each one is slower, and fewer askers share it. */
 const atOnce = 2;
 
-/** Who has waited for longer gets another statement: one may hang, or one of its askers get much more than others do. */
+/**
+ * Who has waited for longer is asked for on their own behalf, with all who wait then: a statement may hang, or one of its
+ * askers get much more than others do, and the ways of all may be taken by those of other questions.
+ */
 const patienceMs = 100;
 
 /** Then the connections of the process would soon be used up. */
-const mostAtOnce = 8;
+const mostLate = 6;
 
 /** How many are asked for by one statement: each number is a statement of its own. */
 const sizes = [8, 4, 2, 1];
@@ -43,26 +51,40 @@ const sizes = [8, 4, 2, 1];
  * Asks the same question for many. Who comes while it is asked by two statements already waits for one of them to end, and
  * is asked for together with all who wait then: setting a statement up takes the server as long as reading a small page.
  */
-export function askedTogether<Question extends object, Found>({
+export function askedTogether<Question extends object, Found, Way extends Disposable>({
+  open,
   ask,
   mostOf,
   mostMs = Number.POSITIVE_INFINITY,
-}: Asking<Question, Found>): (question: Question, values: readonly unknown[]) => Promise<Found> {
+}: Asking<Question, Found, Way>): (question: Question, values: readonly unknown[]) => Promise<Found> {
   const lines = new Map<Question, Line<Found>>();
   return (question, values) => {
-    const line = lines.get(question) ?? { underWay: 0, waiting: [] };
+    const line = lines.get(question) ?? { underWay: 0, late: 0, waiting: [] };
     lines.set(question, line);
     const { promise, resolve, reject } = Promise.withResolvers<Found>();
-    line.waiting.push({ since: performance.now(), values, resolve, reject });
-    if (line.underWay < atOnce) ofNobody(() => void serve(question, line));
-    else if (!line.timer) watch(question, line);
+    line.waiting.push({ key: asker()?.key, since: performance.now(), values, resolve, reject });
+    if (line.underWay - line.late < atOnce) ofNobody(() => void serve(question, line));
+    if (!line.timer) watch(question, line);
     return promise;
   };
 
   async function serve(question: Question, line: Line<Found>): Promise<void> {
     line.underWay += 1;
-    do await answer(question, taken(question, line));
-    while (line.waiting.length > 0 && (line.underWay <= atOnce || isLate(line)));
+    do await answer(question, line, undefined);
+    while (line.waiting.length > 0);
+    leave(question, line);
+  }
+
+  async function serveLate(question: Question, line: Line<Found>): Promise<void> {
+    line.underWay += 1;
+    line.late += 1;
+    do await answer(question, line, line.waiting[0]?.key);
+    while (isLate(line));
+    line.late -= 1;
+    leave(question, line);
+  }
+
+  function leave(question: Question, line: Line<Found>): void {
     line.underWay -= 1;
     if (line.underWay === 0) lines.delete(question);
   }
@@ -82,20 +104,31 @@ export function askedTogether<Question extends object, Found>({
     clearTimeout(line.timer);
     const [longest] = line.waiting;
     const late = (): void => {
-      if (line.waiting.length > 0 && line.underWay < mostAtOnce) void serve(question, line);
+      if (line.waiting.length > 0 && line.late < mostLate) void serveLate(question, line);
     };
     const leftMs = longest && longest.since + patienceMs - performance.now();
     line.timer = leftMs === undefined ? undefined : ofNobody(() => setTimeout(late, Math.max(leftMs, 1)));
+  }
+
+  /** Whoever waits is taken once there is a way to ask: until then more may come, and some may have given up. */
+  async function answer(question: Question, line: Line<Found>, key: string | undefined): Promise<void> {
+    try {
+      using way = await open(key);
+      const served = taken(question, line);
+      if (served.length > 0) await answered(way, question, served);
+    } catch (error) {
+      for (const one of taken(question, line)) one.reject(error);
+    }
   }
 
   /**
    * What goes wrong for several may be the fault of one: each is asked for once more, one behind the other. A database
    * that is away, or that a lock keeps from answering, is nobody's fault.
    */
-  async function answer(question: Question, served: readonly Waiting<Found>[]): Promise<void> {
-    if (served.length === 0) return;
+  async function answered(way: Way, question: Question, served: readonly Waiting<Found>[]): Promise<void> {
     try {
       const found = await ask(
+        way,
         question,
         served.map(({ values }) => values),
       );
@@ -103,12 +136,12 @@ export function askedTogether<Question extends object, Found>({
     } catch (error) {
       const mayBeOfOne = served.length > 1 && !isOutage(error) && !wasCutShort(error);
       if (!mayBeOfOne) for (const one of served) one.reject(error);
-      else for (const one of served) await alone(question, one.values).then(one.resolve, one.reject);
+      else for (const one of served) await alone(way, question, one.values).then(one.resolve, one.reject);
     }
   }
 
-  async function alone(question: Question, values: readonly unknown[]): Promise<Found> {
-    const [found] = await ask(question, [values]);
+  async function alone(way: Way, question: Question, values: readonly unknown[]): Promise<Found> {
+    const [found] = await ask(way, question, [values]);
     // One was asked for.
     // oxlint-disable-next-line typescript/no-unsafe-type-assertion
     return found as Found;

@@ -1,5 +1,5 @@
 import { type ExecutionResult, execute as graphqlExecute, parse } from 'graphql';
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import type { Database } from '#base/database.ts';
 import { envFrom } from '#base/env.ts';
@@ -13,6 +13,7 @@ import { schema } from '#schema.ts';
 import { openTestDatabase } from '../../support/database.ts';
 import { seedDerived, seedTenant, seedUpload, seedWebhook, type Tenant } from '../../support/seed.ts';
 import { openEmbeddedServer } from '../../support/storage.ts';
+import { watchStatements } from '../../support/watch-statements.ts';
 
 let database: Database;
 let feed: Feed;
@@ -33,7 +34,7 @@ beforeAll(async () => {
     const uploadId = await seedUpload(database, tenant);
     await seedDerived(database, tenant, { uploadId, clips: 3 });
   }
-  const query = vi.spyOn(database.pool, 'query');
+  const query = watchStatements(database);
   sent = () => query.mock.calls.splice(0).length;
 });
 afterAll(async () => {
