@@ -57,6 +57,7 @@ export async function answer(
   if (!('kind' in document)) return { errors: document.map((fault) => maskError(badRequest(fault), api.log)) };
   const operation = runnable(request, document, params);
   const arrival = await arrivalOf(incoming);
+  if (hasLostHold(incoming, arrival)) throw tokenLost();
   const ready = { document, params, arrival };
   if (operation !== OperationTypeNode.SUBSCRIPTION) return withStatus(await (result ?? execute(ready, answering)));
   const stream = await subscribe({ ...argsOf(ready, api), schema });
@@ -64,6 +65,19 @@ export async function answer(
   const told = maskedStream(stream, api);
   return arrival.entered ? endingWithToken(told, arrival.entered.session.expiresAt) : told;
 }
+
+/**
+ * Whether a request shows a token that does not hold. To answer it as nobody's would look as if there was nothing to see
+ * where somebody's session has only run out.
+ */
+export const hasLostHold = ({ headers }: IncomingMessage, { entered }: Arrival): boolean =>
+  entered === null && /^Bearer /i.test(headers.authorization ?? '');
+
+const tokenLost = (): GraphQLError =>
+  refused('The token does not hold, or not any more.', 'UNAUTHENTICATED', {
+    status: 401,
+    headers: { 'WWW-Authenticate': 'Bearer error="invalid_token"' },
+  });
 
 /** Where nothing was executed at all, because variables did not fit, the request is at fault. */
 const withStatus = (result: ExecutionResult): ExecutionResult =>

@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { type DocumentNode, type ExecutionResult, getOperationAST, OperationTypeNode } from 'graphql';
 import { z } from 'zod';
-import { type Answering, execute } from './answer.ts';
+import { type Answering, execute, hasLostHold } from './answer.ts';
 import { type Cors, corsHeaders } from './cors.ts';
 import type { Pressure } from './pressure.ts';
 import { budgetHeaders } from './request-rate.ts';
@@ -23,8 +23,9 @@ export function openPlainQueries(
     if (!type || !body) return false;
     const arrival = await answering.arrivalOf(request).catch(() => null);
     // A body of somebody who is refused is not looked at: reading one can take a hundred times what a refusal costs.
-    const asked = arrival && !arrival.budget?.refused ? askedIn(body) : null;
-    if (!arrival || !asked) return false;
+    if (!arrival || arrival.budget?.refused || hasLostHold(request, arrival)) return false;
+    const asked = askedIn(body);
+    if (!asked) return false;
     const document = answering.documents(asked);
     answering.begun.set(request, { document, params: asked });
     if (!('kind' in document) || kindOf(document, asked) !== OperationTypeNode.QUERY) return false;

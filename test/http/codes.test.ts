@@ -46,12 +46,9 @@ test.each(refusals)('%s with status %i is what is told of %s', async (...[code, 
 /** Told where a service fails that a link or a target is had from. */
 const ofServices: readonly TopCode[] = ['PROVIDER_UNAVAILABLE', 'PROVIDER_BAD_ANSWER', 'PROVIDER_REJECTED'];
 
-/** Of a token that was shown and does not hold. */
-const alsoTold: Partial<Record<TopCode, readonly number[]>> = { UNAUTHENTICATED: [401] };
-
 test.each(topCodes.filter((code) => !ofServices.includes(code)))('%s is told with each of its statuses', (code) => {
   const told = refusals.filter(([refusal]) => refusal === code).map(([, status]) => status);
-  expect(new Set([...told, ...(alsoTold[code] ?? [])])).toEqual(new Set(codes[code].status));
+  expect(new Set(told)).toEqual(new Set(codes[code].status));
 });
 
 const log = openLog('silent');

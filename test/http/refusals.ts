@@ -59,6 +59,7 @@ export const refusals: readonly Refusal[] = [
     'a change by nobody',
     sending({ query: 'mutation { cancelRun(input: { runId: "x" }) { errors { code } } }' }, { token: null }),
   ],
+  ['UNAUTHENTICATED', 401, 'a token that does not hold', sending({ query: slow }, { token: 'nonsense' })],
   ['FORBIDDEN', 403, 'a form, as other sites can send', sending('query={__typename}', { type: form })],
   ['FORBIDDEN', 200, 'a key that asks about a person', personByKey],
   ['GRAPHQL_PARSE_FAILED', 400, 'half a document', sending({ query: '{ viewer {' })],

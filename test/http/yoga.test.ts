@@ -156,7 +156,9 @@ describe('GraphiQL', () => {
       headers: { 'content-type': 'application/json', authorization: `Bearer ${house.token}` },
       body: JSON.stringify({ query: '{ viewer { user { displayName } } }' }),
     });
-    expect(await development.json()).toEqual({ data: { viewer: null } });
+    expect(development.status).toBe(401);
+    expect(development.headers.get('www-authenticate')).toBe('Bearer error="invalid_token"');
+    expect(await development.json()).not.toHaveProperty('data');
   });
 });
 

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { z } from 'zod';
 import { keyHash, newKeyToken } from '#domain/keys/key-token.ts';
 import { keyholder } from '#domain/keys/keyholder.ts';
 import { graphql } from '#generated/client/gql.ts';
@@ -50,7 +51,15 @@ async function make(scopes: ApiKeyScope[] = ['READ'], by = house.token, expiresI
   return { errors: errors?.map(({ code }) => code), token: token ?? '', apiKey, id: apiKey?.id ?? '' };
 }
 
-const isIn = async (token: string): Promise<boolean> => (await house.send(whoDocument, {}, token)).data.viewer !== null;
+/** Whether a token holds; one that does not is told so. */
+async function isIn(token: string): Promise<boolean> {
+  const { data, errors } = await house.send(whoDocument, {}, token);
+  const [refusal] = z
+    .array(z.object({ extensions: z.object({ code: z.literal('UNAUTHENTICATED') }) }))
+    .parse(errors ?? []);
+  return !refusal && data.viewer !== null;
+}
+
 const rowOf = (id: string) => ({ where: { id: rowIdOf(id) } });
 
 test('tokens are told apart by their beginning and known by their hash', () => {
