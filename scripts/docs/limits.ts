@@ -17,7 +17,7 @@ ${rows(limitTable)}
 
 A page without a length has ${defaultPage} items. An object costs one point, its plain values nothing. A list without a page
 costs as much as five items, or as many as is usual for it where that is more; \`planRun\` costs 2,600, so that it can be asked
-once a request, and \`__schema\` and \`__type\` cost 1,000 each.
+once a request, a search through transcripts 500, and \`__schema\` and \`__type\` cost 1,000 each.
 
 ## Of sockets and streams
 

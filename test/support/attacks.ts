@@ -93,6 +93,17 @@ export const attacks: readonly Attack[] = [
     code: 'QUERY_TOO_COMPLEX',
   },
   {
+    name: 'searches many times over',
+    query: `{ node(id: "x") { ... on Workspace { ${times(11, (at) => `a${at}: transcriptMatches(query: "the", first: 1) { nodes { rank } }`)} } } }`,
+    code: 'QUERY_TOO_COMPLEX',
+  },
+  {
+    name: 'searches each transcript of a page',
+    query:
+      '{ node(id: "x") { ... on Workspace { uploads(first: 20) { nodes { transcript { matches(query: "the", first: 1) { nodes { rank } } } } } } } }',
+    code: 'QUERY_TOO_COMPLEX',
+  },
+  {
     name: 'gives one field many names below the root',
     query: `{ viewer { user { ${times(31, (at) => `a${at}: displayName`)} } } }`,
     code: 'QUERY_TOO_COMPLEX',
