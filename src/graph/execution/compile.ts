@@ -3,7 +3,6 @@ import { globalId } from '#base/global-id.ts';
 import { nodeTypeOf, writtenResolverOf } from '#graph/planned-resolvers.ts';
 import { completeOf, leave } from './complete.ts';
 import { answered, type Field } from './field.ts';
-import { relationAlone } from './nodes-alone.ts';
 import { type At, isObject, isPromise } from './request.ts';
 import { resolverOf } from './resolver.ts';
 import { fieldsSelected, type Grammar } from './selection.ts';
@@ -82,7 +81,6 @@ function partOf(grammar: Grammar, { type, key, nodes, above }: Selected): Field 
     property: propertyOf(definition),
     resolve: resolverOf(definition, {
       planned: `${type.name}@${keys.join('.')}`,
-      alone: relationAlone(grammar, definition, sets),
       field: self,
     }),
     complete: completeOf(definition.type, { field: self, objects }),

@@ -4,7 +4,6 @@ import { writtenResolverOf } from '#graph/planned-resolvers.ts';
 import { keptMapping } from '#graph/reads/kept-plans.ts';
 import type { Below, Field } from './field.ts';
 import { infoOf } from './info.ts';
-import { withNodesAlone } from './nodes-alone.ts';
 import { isObject, type Scope } from './request.ts';
 
 type Definition = GraphQLField<unknown, unknown>;
@@ -13,8 +12,6 @@ type Definition = GraphQLField<unknown, unknown>;
 interface Place {
   /** What the data model's plan calls it. */
   readonly planned: string;
-  /** The relation of a connection of which only nodes are selected. */
-  readonly alone: string | null;
   readonly field: () => Field;
 }
 
@@ -22,7 +19,7 @@ interface Place {
  * How a field gets its value. Fields that the data model's plan has read are answered as they were written; whether it
  * has is asked of the plan itself. Everything else goes through all that is around the field.
  */
-export function resolverOf(definition: Definition, { planned, alone, field }: Place): Field['resolve'] {
+export function resolverOf(definition: Definition, { planned, field }: Place): Field['resolve'] {
   const argsOf = argumentsOf(definition, field);
   const wrapped: Field['resolve'] = (source, at) => {
     const { args } = at.request;
@@ -31,7 +28,6 @@ export function resolverOf(definition: Definition, { planned, alone, field }: Pl
   };
   const written = writtenResolverOf(definition);
   if (!written) return definition.extensions?.pothosPrismaSelect ? toldOfPlan(field, wrapped) : wrapped;
-  const answer = alone === null ? written : withNodesAlone(alone, written);
   const loaded = loadedCheckOf(definition);
   return (source, at) => {
     const { contextValue } = at.request.args;
@@ -42,7 +38,7 @@ export function resolverOf(definition: Definition, { planned, alone, field }: Pl
       return wrapped(source, at);
     }
     at.scope = mapping.nested;
-    return answer(source, argsOf(at), contextValue, info);
+    return written(source, argsOf(at), contextValue, info);
   };
 }
 
