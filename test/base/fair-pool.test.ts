@@ -3,6 +3,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Database } from '#base/database.ts';
 import { type Asker, onBehalfOf } from '#base/fair-pool.ts';
 import { openTestDatabase } from '../support/database.ts';
+import { blockedSessions } from '../support/steps.ts';
 
 let database: Database;
 
@@ -58,12 +59,7 @@ test('whoever nobody wants to know for any more gets no connection, and whoever 
 
 test('what the typed client sends takes turns as well, and a transaction counts as one', async () => {
   const lock = await database.pool.connect();
-  const blocked = async () => {
-    const { rowCount } = await database.pool.query(
-      'select 1 from pg_stat_activity where datname = current_database() and cardinality(pg_blocking_pids(pid)) > 0',
-    );
-    return rowCount;
-  };
+  const blocked = () => blockedSessions(database);
   const count = () => database.prisma.upload.count();
   let counted: Promise<number[]>;
   let other: number;

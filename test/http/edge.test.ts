@@ -8,6 +8,7 @@ import { WebSocket } from 'ws';
 import { z } from 'zod';
 import type { ApiServer } from '#server.ts';
 import { type House, openHouse } from '../support/house.ts';
+import { blockedSessions } from '../support/steps.ts';
 
 let house: House;
 
@@ -275,12 +276,7 @@ test.each([
 test('an operation that takes too long is answered, and told to stop, as are its statements', async () => {
   await using hasty = await house.openServer({ EXECUTION_TIMEOUT_MS: '300' });
   const client = await house.database.pool.connect();
-  const blocked = async () => {
-    const { rowCount } = await house.database.pool.query(
-      'select 1 from pg_stat_activity where datname = current_database() and cardinality(pg_blocking_pids(pid)) > 0',
-    );
-    return rowCount;
-  };
+  const blocked = () => blockedSessions(house.database);
   try {
     await client.query('begin; lock table uploads in access exclusive mode');
     const response = await fetch(`${hasty.url}/graphql`, {

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type House, openHouse } from '../support/house.ts';
+import { blockedSessions } from '../support/steps.ts';
 
 let house: House;
 
@@ -22,12 +23,7 @@ test('while all that one person asks for hangs, others are answered, and the API
   const pages = await post(url, house.token, '{ viewer { workspaces { nodes { workspace { id } } } } }');
   const [, id] = /"id":"([^"]+)"/.exec(JSON.stringify(pages)) ?? [];
   const lock = await house.database.pool.connect();
-  const blocked = async () => {
-    const { rowCount } = await house.database.pool.query(
-      'select 1 from pg_stat_activity where datname = current_database() and cardinality(pg_blocking_pids(pid)) > 0',
-    );
-    return rowCount;
-  };
+  const blocked = () => blockedSessions(house.database);
   const hanging: Promise<unknown>[] = [];
   try {
     await lock.query('begin; lock table uploads in access exclusive mode');

@@ -48,6 +48,14 @@ export async function lockedRows(
   return release;
 }
 
+/** How many sessions stand before a lock that another one holds. Asked inside a transaction it never changes again. */
+export async function blockedSessions({ pool }: Pick<Database, 'pool'>): Promise<number> {
+  const { rows } = await pool.query(
+    'select 1 from pg_stat_activity where datname = current_database() and cardinality(pg_blocking_pids(pid)) > 0',
+  );
+  return rows.length;
+}
+
 /** Waits until so many sessions stand before a lock that another one holds, with a statement that contains these words. */
 export const untilWaiting = ({ pool }: Database, words: string, sessions = 1): Promise<void> =>
   vi.waitFor(

@@ -4,6 +4,7 @@ import { openLog } from '#base/log.ts';
 import { personGone } from '#domain/identity/people.ts';
 import type { WorkspaceRole } from '#generated/prisma/enums.ts';
 import { openTestDatabase } from '../../support/database.ts';
+import { blockedSessions } from '../../support/steps.ts';
 
 let database: Database;
 /** Looks at the others' locks: their own connections may all be taken. */
@@ -58,12 +59,7 @@ async function atOnce(first: (tx: Tx) => Promise<unknown>, second: (tx: Tx) => P
   await Promise.all([one, other]);
 }
 
-async function isSomebodyWaiting(): Promise<boolean> {
-  const { rowCount } = await watch.pool.query(
-    `select 1 from pg_stat_activity where datname = current_database() and cardinality(pg_blocking_pids(pid)) > 0`,
-  );
-  return rowCount !== 0;
-}
+const isSomebodyWaiting = async (): Promise<boolean> => (await blockedSessions(watch)) > 0;
 
 const rolesIn = async (workspaceId: string): Promise<string[]> =>
   (await database.prisma.workspaceMembership.findMany({ where: { workspaceId } })).map(({ role }) => role);
